@@ -40,15 +40,22 @@ DOWN: dict[str | None, tuple[float, float, float]] = {
     "right_side": (1.0, 0.0, 0.0), "left_side": (-1.0, 0.0, 0.0),
 }  # fmt: skip
 
-# Named points for loads: the part they belong to and their place in it in metres (x forward, y up, z right).
+# Named points for loads: the part they belong to and their place in it in metres (x forward, y up, z right): joint
+# centres, the thigh just above the knee, and the middles of toes, hand, breastbone and skull as the bones have them.
 _SIDED_POINTS = {
-    "knee": ("tibia", (0.0, 0.0, 0.0)), "ankle": ("talus", (0.0, 0.0, 0.0)), "toes": ("talus", (0.13, -0.04, 0.0)),
-    "shoulder": ("humerus", (0.0, 0.0, 0.0)), "elbow": ("ulna", (0.0, 0.0, 0.0)), "hand": ("radius", (0.0, -0.30, 0.0)),
+    "thigh": ("femur", (0.0, -0.35, 0.0)),
+    "knee": ("tibia", (0.0, 0.0, 0.0)), "ankle": ("talus", (0.0, 0.0, 0.0)), "toes": ("talus", (0.15, -0.045, 0.02)),
+    "shoulder": ("humerus", (0.0, 0.0, 0.0)), "elbow": ("ulna", (0.0, 0.0, 0.0)),
+    "hand": ("radius", (0.02, -0.31, 0.02)),
 }  # fmt: skip
 POINTS: dict[str, tuple[str, tuple[float, float, float]]] = {
-    **{f"{name}_{side}": (f"{part}_{side}", at) for name, (part, at) in _SIDED_POINTS.items() for side in "rl"},
-    "chest": ("L1", (0.13, 0.25, 0.0)),
-    "head": ("L1", (0.02, 0.55, 0.0)),
+    **{
+        f"{name}_{side}": (f"{part}_{side}", (x, y, z if side == "r" else -z))
+        for name, (part, (x, y, z)) in _SIDED_POINTS.items()
+        for side in "rl"
+    },
+    "chest": ("L1", (0.10, 0.16, 0.0)),
+    "head": ("L1", (0.02, 0.44, 0.0)),
 }
 """Named points where a load may act. `chest` and `head` ride on the trunk above L1, which is one rigid part."""
 

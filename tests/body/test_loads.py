@@ -157,3 +157,25 @@ def test_spine_pull_shows_the_published_pattern(body: Body) -> None:
 def test_other_muscles_do_not_touch_the_spine(body: Body) -> None:
     pulls = body.spine_pull(Posture(hip_flexion_r=30))
     assert all(pull == (0, 0, 0) for pull in pulls["iliacus_r"].values())
+
+
+@settings(max_examples=20, deadline=None)
+@given(posture=postures(), weight=st.floats(0, 40))
+def test_loads_mirror(body: Body, posture: Posture, weight: float) -> None:
+    for point in ("toes", "hand", "thigh"):
+        right = body.gravity_moment_nm(posture, loads=[Load(f"{point}_r", mass_kg=weight, force_n=(3.0, 4.0, 5.0))])
+        left = body.gravity_moment_nm(
+            posture.mirrored(), loads=[Load(f"{point}_l", mass_kg=weight, force_n=(-3.0, 4.0, 5.0))]
+        )
+        for angle in ("hip_flexion", "hip_adduction", "hip_rotation", "knee_flexion", "elbow_flexion"):
+            assert right[f"{angle}_r"] == pytest.approx(left[f"{angle}_l"], abs=1e-6)
+
+
+def test_points_lie_on_the_bones_they_are_named_after(body: Body) -> None:
+    """The toes, the hand and the head: within 60 mm of the middle of their bones."""
+    for point, bone in (("toes_r", "toes_r"), ("hand_r", "hand_r"), ("head", "skull")):
+        part, at = POINTS[point]
+        place = places(body, Posture())
+        where = 1000 * (place.pos[part] + place.rot[part] @ np.array(at))
+        middle = body.bones(Posture(), [bone])[bone][0].mean(axis=0)
+        assert np.linalg.norm(where - middle) < 60
