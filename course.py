@@ -26,6 +26,7 @@ START_PAGE = "notebooks/00-start-here.ipynb"
 # JupyterLab's own defaults for this course: no question about news and no look-up of new versions, so that a learner
 # meets the first page and nothing leaves the machine. What a learner sets in JupyterLab wins.
 LAB_SETTINGS = "deploy/psoas-course.json"
+COMPILED = ("lessons.body.compile", "lessons.teaching.view3d")  # each leaves a cache, so that no lesson pays for it
 AGAIN = "then run the same command again"
 
 # What pip, uv and the system say, in their own words. The disk is asked first: when full, it can look like a download
@@ -140,8 +141,11 @@ def environment_key() -> str:
 
 
 def body_key() -> str:
-    """Hash the code and data from which the body's cache is compiled."""
-    return digest(sorted(path for kind in ("*.py", "*.toml") for path in (HERE / "lessons" / "body").rglob(kind)))
+    """Hash the code and data from which the caches of the body and of its 3D view are made."""
+    lessons = HERE / "lessons"
+    files = [path for kind in ("*.py", "*.toml") for path in (lessons / "body").rglob(kind)]
+    views = [lessons / "teaching" / name for name in ("anatomy.py", "view3d.py")]
+    return digest(sorted(files + [path for path in views if path.exists()]))
 
 
 def pages_key() -> str:
@@ -300,20 +304,22 @@ def is_ready(stamp: "dict", python: Path, extras: "tuple[str, ...]") -> bool:
 
 
 def compile_body(python: Path) -> bool:
-    """Compile the body's cache in a child process; a failure costs seconds in a lesson, so it is only a warning."""
+    """Make the caches in child processes; a failure costs seconds in a lesson, so it is only a warning."""
     say("Compiling the body model.")
-    try:
-        done = subprocess.run(
-            [str(python), "-m", "lessons.body.compile"], cwd=str(HERE), stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True,
-        )  # fmt: skip
-        failed, printed = done.returncode != 0, done.stdout.strip()
-    except OSError as error:
-        failed, printed = True, str(error)
-    if failed:
-        reason = printed.splitlines()[-1] if printed else "it gave no reason"
-        say("Warning: the body model could not be compiled, so lessons will start more slowly (%s)." % reason)
-    return not failed
+    for module in COMPILED:
+        try:
+            done = subprocess.run(
+                [str(python), "-m", module], cwd=str(HERE), stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, universal_newlines=True,
+            )  # fmt: skip
+            failed, printed = done.returncode != 0, done.stdout.strip()
+        except OSError as error:
+            failed, printed = True, str(error)
+        if failed:
+            reason = printed.splitlines()[-1] if printed else "it gave no reason"
+            say("Warning: the body model could not be compiled, so lessons will start more slowly (%s)." % reason)
+            return False
+    return True
 
 
 def trust_pages(python: Path) -> None:

@@ -17,6 +17,7 @@ import pytest
 import course
 
 ROOT = Path(course.__file__).parent
+COMPILED = ("python -m lessons.body.compile", "python -m lessons.teaching.view3d")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="The stand-ins are shell scripts.")
 
 # Stands for every program that the launcher starts. It writes its name and words to $LOG, makes an environment when
@@ -143,13 +144,13 @@ def is_one_sentence(complaint: str) -> bool:
 def test_the_first_run_makes_an_environment_installs_compiles_and_opens(machine: Machine):
     code, said, complaint = machine.run()
     assert (code, complaint) == (0, "")
-    made, installed, compiled, opened = machine.calls()
+    made, installed, compiled, viewed, opened = machine.calls()
     assert " venv " in made
     assert made.endswith(str(machine.here / ".venv"))
     assert "--constraint constraints.txt --editable . jupyterlab>=4.4,<5 " in installed
     for line in course.learner_requirements((ROOT / "environment.yml").read_text(encoding="utf-8")):
         assert f" {line} " in installed + " "
-    assert compiled == "python -m lessons.body.compile"
+    assert (compiled, viewed) == COMPILED
     assert opened.startswith("python -m jupyterlab ")
     assert "/lab/tree/notebooks/00-start-here.ipynb" in opened
     assert f"--ServerApp.root_dir={machine.here}" in opened
@@ -199,9 +200,9 @@ def test_test_adds_its_extra_once_and_runs_every_check(plain: Machine):
     plain.run()
     plain.calls()
     code, said, _ = plain.run("test", "-k", "length")
-    installed, _, *checks = plain.calls()
+    installed, *compiled, style, types, imports, tests = plain.calls()
+    assert tuple(compiled) == COMPILED
     assert "--editable .[images,test] " in installed
-    style, types, imports, tests = checks
     assert style == "python -m ruff check ."
     assert types == "python -m mypy"
     assert "importlinter" in imports
@@ -225,7 +226,7 @@ def test_a_changed_list_is_installed_again_with_the_extras_that_were_there(plain
     with (plain.here / "constraints.txt").open("a", encoding="utf-8") as constraints:
         constraints.write("newcomer==1.0\n")
     plain.run()
-    installed, compiled, opened = plain.calls()
+    installed, compiled, _, opened = plain.calls()
     assert ".[images,test]" in installed
     assert "compile" in compiled, "other versions may need another cache"
     assert "jupyterlab" in opened
@@ -251,8 +252,7 @@ def test_a_changed_body_is_compiled_again_and_nothing_else(plain: Machine):
     plain.calls()
     (plain.here / "lessons/body/model.py").write_text("NEW = 1\n", encoding="utf-8")
     plain.run()
-    compiled, _ = plain.calls()
-    assert compiled == "python -m lessons.body.compile"
+    assert plain.calls()[:-1] == list(COMPILED)
 
 
 def test_a_body_that_cannot_be_compiled_is_one_warning_and_is_tried_again(plain: Machine):
@@ -264,7 +264,7 @@ def test_a_body_that_cannot_be_compiled_is_one_warning_and_is_tried_again(plain:
     assert "jupyterlab" in plain.calls()[-1]
     plain.run()
     again = [call.split(" --")[0] for call in plain.calls()]
-    assert again == ["python -m lessons.body.compile", "python -m jupyterlab"]
+    assert again == [*COMPILED, "python -m jupyterlab"]
 
 
 def test_a_course_that_the_learner_may_only_read_still_opens(plain: Machine):
@@ -284,7 +284,7 @@ def test_an_interrupted_installation_is_repaired(machine: Machine):
     assert machine.stamp() == {"installing": True}
     machine.calls()
     code, said, _ = machine.run()
-    made, installed, _, opened = machine.calls()
+    made, installed, *_, opened = machine.calls()
     assert code == 0
     assert "is repaired" in said
     assert " venv " in made
@@ -339,7 +339,7 @@ def conda(machine: Machine) -> Machine:
 
 def test_an_activated_conda_environment_is_used_and_no_other_is_made(conda: Machine):
     assert conda.run()[0] == 0
-    installed, _, opened = conda.calls()
+    installed, *_, opened = conda.calls()
     assert "pip install" in installed
     assert "jupyterlab" in opened
     assert not (conda.here / ".venv").exists()
