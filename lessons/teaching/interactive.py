@@ -1,0 +1,179 @@
+"""The base of every interactive: one widget whose JavaScript is ours, with words, a still, and a life without a kernel.
+
+A subclass names its module and says, for a state, what is seen:
+
+    class Tilt(Interactive):
+        module = "tilt.js"                      # in lessons/teaching/js, or a Path beside the subclass
+        def still(self) -> str: ...             # an SVG of the present state
+        def sentence(self) -> str: ...          # the same in one or two sentences
+
+Python joins js/base.js (whose first lines say how to write a module) and the module into one ES module. The browser
+then answers by itself; Python only hears the new `state`, and may set it.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import math
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from lessons.evidence.data import near_matches
+from lessons.teaching import look
+from lessons.teaching.tables import Table
+from lessons.teaching.tables import check as check_tables
+
+JS = Path(__file__).parent / "js"
+STATIC_VARIABLE = "PSOAS_COURSE_STATIC"
+_EXPORT = "export default "
+
+
+class StateError(traitlets.TraitError, ValueError):
+    """A state that the interactive cannot show; the message names the key and what is allowed."""
+
+
+class Interactive(anywidget.AnyWidget):
+    """A picture that moves, or a form that answers, in the browser.
+
+    `start` is the state it begins with and Reset returns to: plain JSON values, the keys a learner can change.
+    `state` (of the constructor) changes some of them, to begin a class somewhere else.
+    `tables` follow tables.py. `content` holds what the module needs to draw: words, SVG pieces, labels.
+    Raises StateError and tables.TableError.
+    """
+
+    module: ClassVar[str | Path] = ""
+
+    state: Any = traitlets.Dict().tag(sync=True)
+    tables: Any = traitlets.Dict().tag(sync=True)
+    content: Any = traitlets.Dict().tag(sync=True)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "module" in cls.__dict__:
+            cls._esm = esm(cls.module)
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        start: Mapping[str, Any],
+        content: Mapping[str, Any],
+        tables: Mapping[str, Table] | None = None,
+        state: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._start = dict(start)
+        merged = self._checked(dict(state or {}), dict(start))
+        self._start = merged
+        super().__init__(state=merged, tables=dict(tables or {}), content={**content, "title": title, "start": merged})
+        self.content = {**self.content, "still": self.still(), "still_sentence": self.sentence()}
+
+    def still(self) -> str:
+        """The present state as an SVG (or HTML) string that needs no script."""
+        raise NotImplementedError
+
+    def sentence(self) -> str:
+        """The present state in one or two sentences."""
+        raise NotImplementedError
+
+    def check_state(self, state: dict[str, Any]) -> None:
+        """Raise StateError when `state`, complete and of the right types, cannot be shown. For subclasses."""
+
+    def saved_state(self) -> dict[str, Any]:
+        """The present state, to be kept and given to the constructor as `state=` later."""
+        return json.loads(json.dumps(self.state))
+
+    @traitlets.validate("state")
+    def _valid_state(self, proposal: Any) -> dict[str, Any]:
+        return self._checked(dict(proposal["value"]), self._start)
+
+    @traitlets.validate("tables")
+    def _valid_tables(self, proposal: Any) -> dict[str, Any]:
+        check_tables(proposal["value"])
+        return dict(proposal["value"])
+
+    def _checked(self, state: dict[str, Any], start: dict[str, Any]) -> dict[str, Any]:
+        for key, value in state.items():
+            if key not in start:
+                raise StateError(f"state: there is no {key!r}; {near_matches(key, start)}")
+            if not _same_kind(value, start[key]):
+                raise StateError(f"state[{key!r}] = {value!r}: must be {_kind(start[key])}")
+        complete = {**start, **state}
+        self.check_state(complete)
+        return complete
+
+    def __repr__(self) -> str:
+        return self.sentence()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        data["text/plain"] = repr(self)
+        data["text/html"] = self._html(static := os.environ.get(STATIC_VARIABLE) == "1")
+        if static:
+            data.pop("application/vnd.jupyter.widget-view+json", None)
+        return data, metadata
+
+    def _html(self, static: bool) -> str:
+        title, words, still = str(self.content["title"]), self.sentence(), self.still()
+        picture = still
+        if still.startswith(
+            "<svg"
+        ):  # as an image, because JupyterLab takes inline SVG out of a notebook it does not trust
+            data = base64.b64encode(still.encode()).decode()
+            picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" style="max-width:100%">'
+        return (
+            f'<div class="psoas-still"><figure role="group" aria-label="{_attribute(title)}" style="margin:0">{picture}'
+            f"<figcaption>{html.escape(words)}</figcaption></figure>{self._life() if static else ''}</div>"
+        )
+
+    def _life(self) -> str:
+        """The scripts that make the still move in a page without a kernel."""
+        values = {"state": self.state, "tables": self.tables, "content": self.content}
+        data = json.dumps(values, sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
+        body, module = self._esm.rsplit(_EXPORT, 1)
+        code = f'"use strict";\n{body}\n{_script("host.js")}\nhost({module.strip().rstrip(";")}, box);'
+        code = code.replace("</script", "<\\/script")
+        return (
+            f'<script type="application/json">{data}</script>'
+            f"<script>((box) => {{{code}\n}})(document.currentScript.parentElement);</script>"
+        )
+
+
+def esm(module: str | Path) -> str:
+    """The one ES module that the browser runs: the look, js/base.js and `module`, in that order."""
+    code = _script(module)
+    if code.count(_EXPORT) != 1:
+        raise ValueError(f"{module}: needs exactly one `export default`, on its last line; found {code.count(_EXPORT)}")
+    return f"const LOOK_CSS = {json.dumps(look.css())};\n{_script('base.js')}\n{code}"
+
+
+def _script(name: str | Path) -> str:
+    return (JS / name).read_text(encoding="utf-8")
+
+
+def _attribute(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def _same_kind(value: Any, model: Any) -> bool:
+    if isinstance(model, bool) or isinstance(value, bool):
+        return isinstance(model, bool) and isinstance(value, bool)
+    if isinstance(model, int | float):
+        return isinstance(value, int | float) and math.isfinite(value)
+    if model is None or value is None:
+        return True
+    return isinstance(value, type(model)) or (isinstance(model, list | tuple) and isinstance(value, list | tuple))
+
+
+def _kind(model: Any) -> str:
+    if isinstance(model, bool):
+        return "True or False"
+    if isinstance(model, int | float):
+        return "a finite number"
+    return "text" if isinstance(model, str) else f"a {type(model).__name__}"

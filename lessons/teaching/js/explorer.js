@@ -1,0 +1,234 @@
+// Moves the picture that explorer.py drew: bones turn, bellies follow their table, numbers, curve and sentence go along.
+
+const EXPLORER_CSS = `
+.psoas-root .psoas-explorer { display: grid; grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); gap: 0.4rem 2.2rem; align-items: center; }
+.psoas-root .psoas-explorer .psoas-picture { max-height: max(22rem, 56vh); } /* so that a projector shows it whole, with its controls */
+.psoas-root .psoas-explorer .psoas-graph { max-height: max(12rem, 32vh); }
+.psoas-root .psoas-readouts { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; margin: 0.5rem 0 0.8rem; }
+.psoas-root .psoas-readout { display: flex; flex-direction: column; }
+.psoas-root .psoas-readout span { color: var(--psoas-ink-soft); font-size: 1.1rem; }
+.psoas-root .psoas-readout b { font-size: 2.5rem; line-height: 1.1; font-weight: 650; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.psoas-root .psoas-readout small { font-size: 1.3rem; font-weight: 500; color: var(--psoas-ink-soft); }
+.psoas-root .psoas-explorer .psoas-sentence { min-height: 4.2em; }
+.psoas-root .psoas-sentence.psoas-careful { border-left: 6px solid var(--psoas-warning); padding-left: 0.7rem; }
+.psoas-root svg [data-handle]:focus { outline: none; }
+.psoas-root svg [data-handle] .psoas-ring { fill: none; stroke: none; }
+.psoas-root svg [data-handle]:focus-visible .psoas-ring { stroke: var(--psoas-accent); stroke-width: 4px; }
+@container (max-width: 46rem) {
+  .psoas-root .psoas-explorer { grid-template-columns: minmax(0, 1fr); }
+  .psoas-root .psoas-explorer .psoas-sentence { min-height: 0; }
+  .psoas-root .psoas-readout b { font-size: 1.9rem; }
+}
+@container (max-width: 30rem) { .psoas-root .psoas-picture text { font-size: 28px; } }
+`;
+
+function turned([x0, y0], turns, state) {
+  let x = x0;
+  let y = y0;
+  for (const turn of [...turns].reverse()) {
+    const angle = (turn.gain * state[turn.axis] * Math.PI) / 180;
+    const [px, py] = turn.pivot_mm;
+    const [dx, dy] = [x - px, y - py];
+    x = px + dx * Math.cos(angle) - dy * Math.sin(angle);
+    y = py + dx * Math.sin(angle) + dy * Math.cos(angle);
+  }
+  return [x, y];
+}
+
+function transformOf(turns, state) {
+  return turns.map((t) => `rotate(${t.gain * state[t.axis]} ${t.pivot_mm[0]} ${t.pivot_mm[1]})`).join(" ");
+}
+
+function pairs(flat) {
+  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i], flat[2 * i + 1]]);
+}
+
+function lengths(points) {
+  const along = [0];
+  for (let i = 1; i < points.length; i += 1) {
+    along.push(along[i - 1] + Math.hypot(points[i][0] - points[i - 1][0], points[i][1] - points[i - 1][1]));
+  }
+  return along;
+}
+
+function lookUp(at, xs, ys) {
+  if (at <= xs[0]) return ys[0];
+  for (let i = 1; i < xs.length; i += 1) {
+    if (at <= xs[i]) return xs[i] === xs[i - 1] ? ys[i] : ys[i - 1] + ((at - xs[i - 1]) / (xs[i] - xs[i - 1])) * (ys[i] - ys[i - 1]);
+  }
+  return ys[ys.length - 1];
+}
+
+function spread(points, steps) {
+  const along = lengths(points);
+  const total = along[along.length - 1];
+  return Array.from({ length: steps + 1 }, (_, i) => [0, 1].map((k) => lookUp((i / steps) * total, along, points.map((p) => p[k]))));
+}
+
+function softened(list, mean) {
+  return list.map((item, i) => (i === 0 || i === list.length - 1 ? item : mean(list[i - 1], item, list[i + 1])));
+}
+
+function pathOf(points) {
+  return `M${points.map(([x, y]) => `${Math.floor(x * 10 + 0.5) / 10} ${Math.floor(y * 10 + 0.5) / 10}`).join("L")}`;
+}
+
+// [outline, fibre, fibre, ...] as SVG paths in mm; the same as `belly` in explorer.py.
+function belly(points, muscle, steps, fibres) {
+  let p = spread(points, steps);
+  for (let i = 0; i < 3; i += 1) p = softened(p, (a, b, c) => [0, 1].map((k) => (a[k] + 2 * b[k] + c[k]) / 4));
+  const normals = p.map((_, i) => {
+    const [a, b] = [p[Math.max(0, i - 1)], p[Math.min(steps, i + 1)]];
+    const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+    const d = Math.hypot(dx, dy);
+    return [-dy / d, dx / d];
+  });
+  const along = lengths(points);
+  const width = muscle.width_mm * Math.sqrt(muscle.reference_mm / along[along.length - 1]);
+  const [where, share] = [0, 1].map((k) => muscle.profile.map((q) => q[k]));
+  let half = p.map((_, i) => (width / 2) * lookUp(i / steps, where, share));
+  for (let i = 0; i < 3; i += 1) half = softened(half, (a, b, c) => (a + 2 * b + c) / 4);
+  const aside = (share) => p.map(([x, y], i) => [x + normals[i][0] * half[i] * share, y + normals[i][1] * half[i] * share]);
+  return [`${pathOf([...aside(1), ...aside(-1).reverse()])}Z`, ...fibres.map((f) => pathOf(aside(f)))];
+}
+
+function explorer(ui) {
+  const c = ui.content;
+  const [left, bottom, , height] = c.window;
+  const still = h("div");
+  still.innerHTML = c.still; // one SVG that holds the picture and, where there is one, the graph
+  const [svg, graph] = still.firstElementChild.children;
+  svg.classList.add("psoas-picture");
+  if (graph) graph.classList.add("psoas-graph");
+  for (const piece of [svg, graph]) for (const name of ["x", "y", "width", "height"]) if (piece) piece.removeAttribute(name);
+  const find = (kind, name) => [...svg.querySelectorAll(`[data-${kind}]`)].find((e) => e.dataset[kind] === name && e.dataset.kind !== "ghost");
+  const toPx = ([x, y]) => [(x - left) * c.scale, (bottom + height - y) * c.scale];
+  const digits = Object.fromEntries(c.readouts.map((r) => [r.name, r.digits]));
+  const scalars = Object.keys(ui.tables).filter((name) => ui.tables[name].shape.length === Object.keys(ui.tables[name].axes).length);
+  const axes = Object.fromEntries(c.axes.map((a) => [a.name, a]));
+
+  function toMm(event) {
+    const p = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    return [p.x / c.scale + left, bottom + height - p.y / c.scale];
+  }
+
+  function options(axis, label) {
+    const places = Math.max(0, Math.ceil(-Math.log10(axis.step)));
+    const words = (value) => axis.words.replace("{value}", format(value, places));
+    return { ...axis, key: axis.name, label, words, short: (value) => format(value, places) + axis.unit };
+  }
+
+  // Dragging turns the part about where its pivot is now, by as much as the pointer turns about it.
+  function grab(part) {
+    const own = part.turns[part.turns.length - 1];
+    return (event) => {
+      const pivot = turned(own.pivot_mm, part.turns.slice(0, -1), ui.state);
+      const angleOf = (e) => { const [x, y] = toMm(e); return (Math.atan2(y - pivot[1], x - pivot[0]) * 180) / Math.PI; };
+      const axis = axes[own.axis];
+      let last = angleOf(event);
+      let value = ui.state[own.axis];
+      return (e) => {
+        const now = angleOf(e);
+        value = clamp(value + ((((now - last) % 360) + 540) % 360 - 180) / own.gain, axis.low - 20, axis.high + 20);
+        last = now;
+        return value;
+      };
+    };
+  }
+
+  const draggable = c.parts.filter((part) => part.handle);
+  for (const part of draggable) {
+    const axis = axes[part.turns[part.turns.length - 1].axis];
+    const handle = find("handle", part.name);
+    const grip = handle.querySelector("[data-grip]");
+    handle.append(s("circle", { class: "psoas-ring", cx: grip.getAttribute("cx"), cy: grip.getAttribute("cy"), r: 1.55 * grip.getAttribute("r"), "vector-effect": "non-scaling-stroke" }));
+    ui.slider(handle, { ...options(axis, `${part.label}: ${axis.label.toLowerCase()}`), grab: grab(part) });
+    // The whole bone can be dragged, and passes the event on to its handle.
+    const bone = find("part", part.name);
+    holdPage(bone);
+    bone.addEventListener("pointerdown", (event) => {
+      event.preventDefault(); // or the page takes the focus away from the handle
+      handle.dispatchEvent(new PointerEvent("pointerdown", event));
+    });
+  }
+
+  const readouts = c.readouts.map((r) => {
+    const value = document.createTextNode("");
+    return { ...r, value, element: h("div", { class: "psoas-readout" }, h("span", {}, r.label), h("b", {}, value, h("small", {}, ` ${r.unit}`))) };
+  });
+  const ranges = c.axes.map((axis) => ui.range(options(axis, axis.label)));
+  const words = ui.sentence.querySelector(".psoas-sentence");
+  ui.stage.append(
+    h("div", { class: "psoas-explorer" },
+      h("div", {}, svg, ...ranges),
+      h("div", {}, ui.sentence, h("div", { class: "psoas-readouts" }, ...readouts.map((r) => r.element)), graph)),
+  );
+
+  const bones = c.parts.filter((part) => part.turns.length).map((part) => ({ ...part, elements: [find("part", part.name), find("handle", part.name)].filter(Boolean) }));
+  const muscles = c.muscles.map((muscle) => ({ ...muscle, elements: find("muscle", muscle.name).querySelectorAll("path") }));
+  const leaders = c.labels.map((label, i) => ({ ...label, element: svg.querySelector(`[data-leader="${i}"]`) })).filter((label) => label.on);
+  const [boxLeft, boxTop, boxRight, boxBottom] = c.curve ? c.curve.box : [];
+  const curveAxis = c.curve && axes[c.curve.axis];
+  const [curve, guide, dot] = ["curve", "guide", "dot"].map((name) => graph && graph.querySelector(`[data-${name}]`));
+
+  function valuesAt(state) {
+    const values = {};
+    for (const axis of c.axes) values[axis.name] = { value: state[axis.name], digits: Math.max(0, Math.ceil(-Math.log10(axis.step))) };
+    for (const name of scalars) values[name] = { value: ui.at(name, state), digits: digits[name] || 0 };
+    return values;
+  }
+
+  function dotAt(state) {
+    const x = boxLeft + ((state[curveAxis.name] - curveAxis.low) / (curveAxis.high - curveAxis.low)) * (boxRight - boxLeft);
+    const y = boxBottom + ((ui.at(c.curve.table, state) - c.curve.low) / (c.curve.high - c.curve.low)) * (boxTop - boxBottom);
+    return [x, y];
+  }
+
+  let drawnFor = null;
+  function drawCurve(state) {
+    const others = c.axes.filter((axis) => axis !== curveAxis).map((axis) => state[axis.name]).join();
+    if (drawnFor !== others) {
+      const points = Array.from({ length: 61 }, (_, i) => dotAt({ ...state, [curveAxis.name]: curveAxis.low + (i / 60) * (curveAxis.high - curveAxis.low) }));
+      curve.setAttribute("d", pathOf(points));
+      drawnFor = others;
+    }
+    const [x, y] = dotAt(state);
+    dot.setAttribute("cx", x);
+    dot.setAttribute("cy", y);
+    guide.setAttribute("d", `M${x} ${boxBottom}V${y}`);
+  }
+
+  function labelPoint(label, state, paths) {
+    const part = c.parts.find((p) => p.name === label.on);
+    if (part) return turned(label.point_mm, part.turns, state);
+    return spread(paths[label.on], c.belly_steps)[Math.round(label.fraction * c.belly_steps)];
+  }
+
+  return {
+    draw(state) {
+      const paths = Object.fromEntries(muscles.map((m) => [m.name, pairs(ui.at(m.table, state))]));
+      for (const bone of bones) for (const element of bone.elements) element.setAttribute("transform", transformOf(bone.turns, state));
+      for (const muscle of muscles) {
+        belly(paths[muscle.name], muscle, c.belly_steps, c.fibres).forEach((d, i) => muscle.elements[i].setAttribute("d", d));
+      }
+      for (const label of leaders) {
+        const [x, y] = toPx(label.text_mm);
+        const [px, py] = toPx(labelPoint(label, state, paths));
+        const dx = { start: -6, middle: 0, end: 6 }[label.anchor];
+        label.element.setAttribute("d", pathOf([[x + dx, y - 7], [px, py]]));
+      }
+      const values = valuesAt(state);
+      for (const r of readouts) r.value.data = format(values[r.name].value, r.digits);
+      if (c.curve) drawCurve(state);
+      words.classList.toggle("psoas-careful", c.avoid.some((a) => a.low <= state[a.axis] && state[a.axis] <= a.high));
+    },
+    sentence(state) {
+      const values = valuesAt(state);
+      const said = c.say.find((one) => Object.entries(one.when).every(([name, [low, high]]) => low <= values[name].value && values[name].value <= high));
+      const warned = c.avoid.filter((a) => a.low <= state[a.axis] && state[a.axis] <= a.high).map((a) => a.words);
+      return fill([said ? said.text : "", ...warned].join(" "), values);
+    },
+  };
+}
+
+export default mount(explorer, EXPLORER_CSS);

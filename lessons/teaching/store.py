@@ -1,0 +1,433 @@
+"""Keeps a learner's answers on their own computer, through crashes, full disks and broken files.
+
+    store = Store.open()
+    store.save_answer("meet_the_psoas", 1, "origin", 2, True)
+    store.answers("meet_the_psoas", 1)     # {"origin": {"answer": 2, "correct": True, "when": "2026-..."}}
+    store.notice                           # "" or one sentence for the learner
+
+Every answer is added and none is overwritten; the newest one counts. What cannot be written is kept in memory, tried
+again at every call, and exported with the rest. Disk trouble never raises.
+
+One SQLite file, a connection for each call, the rollback journal. Not WAL: it needs memory shared between processes,
+which the network home folders of many hubs do not have. The journal needs no more than file locks.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import errno
+import json
+import os
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+import platformdirs
+
+FILE = "progress.sqlite"
+FORMAT = "psoas-course-progress"
+BUSY_SECONDS = 10.0
+MAX_IMPORT_BYTES = 20_000_000
+
+# One script for each version of the schema; a file is brought up to date by running those it has not seen.
+# `checksum` is the CRC-32 of the row: SQLite notices a broken structure, but not a changed letter.
+MIGRATIONS = (
+    """
+    CREATE TABLE answers (
+        id INTEGER PRIMARY KEY,
+        lesson TEXT NOT NULL, version INTEGER NOT NULL, question TEXT NOT NULL,
+        answer TEXT NOT NULL, correct INTEGER NOT NULL, at TEXT NOT NULL, checksum INTEGER NOT NULL,
+        UNIQUE (lesson, version, question, answer, correct, at)
+    );
+    """,
+)
+_APPLICATION = 0x50736F61     # "Psoa": marks the file as ours
+_NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+_BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_COLUMNS = "lesson, version, question, answer, correct, at, checksum"
+_INSERT = f"INSERT OR IGNORE INTO answers ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One recorded answer; `answer` is JSON text, `when` is UTC in ISO 8601 with microseconds."""
+
+    lesson: str
+    version: int
+    question: str
+    answer: str
+    correct: bool
+    when: str
+
+    def checksum(self) -> int:
+        """CRC-32 over all of it."""
+        parts = (self.lesson, self.version, self.question, self.answer, self.correct, self.when)
+        return zlib.crc32(repr(parts).encode("utf-8", "backslashreplace"))
+
+    def row(self) -> tuple[str, int, str, str, int, str, int]:
+        """As it stands in the table."""
+        return (self.lesson, self.version, self.question, self.answer, int(self.correct), self.when, self.checksum())
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did: answers added, answers that were there already, and questions whose answer is now another."""
+
+    added: int
+    known: int
+    changed: int
+
+    def __str__(self) -> str:
+        return (f"{self.added} answers added, {self.known} were here already; "
+                f"{self.changed} questions now show a newer answer.")
+
+
+class ProgressError(ValueError):
+    """A file to be imported is not a progress file, or is damaged; the message says what is wrong. Nothing changed."""
+
+
+class _Newer(Exception):
+    """The file was written by a newer version of the course."""
+
+
+class _Broken(Exception):
+    """The file cannot be trusted."""
+
+
+class _ProgressAnswer(msgspec.Struct, forbid_unknown_fields=True):
+    lesson: str
+    version: int
+    question: str
+    answer: Any
+    correct: bool
+    when: str
+
+
+class _Progress(msgspec.Struct, forbid_unknown_fields=True):
+    format: Literal["psoas-course-progress"]
+    version: Literal[1]
+    answers: list[_ProgressAnswer]
+    log: list[Any] = []
+
+
+# What this session could not write, and what it has set aside, by file: shared by all Stores of the process.
+_unwritten: dict[Path, list[Answer]] = {}
+_set_aside: dict[Path, str] = {}
+_lock = threading.RLock()
+
+
+def data_folder() -> Path:
+    """Where a learner's data are: $PSOAS_COURSE_HOME/data if that is set, else the user's own data folder."""
+    home = os.environ.get("PSOAS_COURSE_HOME")
+    return Path(home) / "data" if home else Path(platformdirs.user_data_dir("psoas-course", appauthor=False))
+
+
+class Store:
+    """A learner's answers. `notice` is one plain sentence when something is wrong with the disk, else ""."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.path = Path(os.path.abspath(folder)) / FILE
+        self._trouble = ""
+        _unwritten.setdefault(self.path, [])
+
+    @classmethod
+    def open(cls, folder: str | Path | None = None) -> Store:
+        """The store in `folder` (the user's data folder if None), checked. Never raises for disk trouble."""
+        store = cls(data_folder() if folder is None else folder)
+        store._read()
+        return store
+
+    @property
+    def notice(self) -> str:
+        """What the learner should know, in one sentence; "" when all is well."""
+        if self._trouble:
+            return self._trouble
+        name = _set_aside.get(self.path)
+        return (f"Your saved answers could not be read in full, so the file was kept as {name} and a new one was begun "
+                "with every answer that was still readable.") if name else ""
+
+    def save_answer(self, lesson: str, version: int, question: str, answer: Any, correct: bool) -> None:
+        """Record an answer, any JSON value. Raises TypeError or ValueError for one that is not JSON, nothing else."""
+        text = json.dumps(answer, allow_nan=False, sort_keys=True)
+        with _lock:
+            when = _now()
+            latest = _newest(self._read()).get((lesson, version, question))
+            if latest and when <= latest.when:      # a clock that was set back, or an import from one that ran ahead
+                when = _stamp(datetime.fromisoformat(latest.when) + timedelta(microseconds=1))
+            _unwritten[self.path].append(Answer(str(lesson), int(version), str(question), text, bool(correct), when))
+            self._write()
+
+    def answers(self, lesson: str, version: int) -> dict[str, dict[str, Any]]:
+        """The newest answer to each question: {"origin": {"answer": 2, "correct": True, "when": "..."}}."""
+        return {
+            a.question: {"answer": json.loads(a.answer), "correct": a.correct, "when": a.when}
+            for a in self._read() if (a.lesson, a.version) == (lesson, version)
+        }
+
+    def done(self) -> dict[str, tuple[int, int]]:
+        """For each lesson: how many questions are right, and how many have been answered, in its newest version."""
+        newest: dict[str, int] = {}
+        latest: dict[tuple[str, int, str], bool] = {}
+        for a in self._read():
+            newest[a.lesson] = max(newest.get(a.lesson, a.version), a.version)
+            latest[a.lesson, a.version, a.question] = a.correct
+        return {
+            lesson: (sum(right), len(right)) for lesson, version in sorted(newest.items())
+            if (right := [correct for key, correct in latest.items() if key[:2] == (lesson, version)])
+        }
+
+    def export_json(self) -> str:
+        """Everything recorded, oldest first, also what could not be written, as one JSON file."""
+        answers = [
+            {"lesson": a.lesson, "version": a.version, "question": a.question, "answer": json.loads(a.answer),
+             "correct": a.correct, "when": a.when} for a in self._read()
+        ]
+        return json.dumps({"format": FORMAT, "version": 1, "answers": answers, "log": []}, indent=1) + "\n"
+
+    def import_json(self, text: str | bytes) -> ImportReport:
+        """Add what an exported file holds; the newest answer to a question counts. Raises ProgressError."""
+        incoming = list(dict.fromkeys(_parse(text)))
+        with _lock:
+            before = self._read()
+            known = set(before)
+            fresh = [a for a in incoming if a not in known]
+            _unwritten[self.path].extend(fresh)
+            self._write()
+            shown, shows = _newest(before), _newest(self._read())
+            changed = sum(1 for key in shows if key in shown and shown[key].answer != shows[key].answer)
+            return ImportReport(len(fresh), len(incoming) - len(fresh), changed)
+
+    # ---- the file ----------------------------------------------------------------------------
+
+    def _read(self) -> list[Answer]:
+        """All answers, oldest first. Writes first what is still unwritten."""
+        with _lock:
+            if _unwritten[self.path]:
+                self._write()
+            try:
+                stored = self._guarded(_rows) if self.path.exists() else []
+                if not _unwritten[self.path]:
+                    self._trouble = ""
+            except (sqlite3.Error, OSError) as error:
+                self._trouble = _sentence(error)
+                stored = []
+            except _Newer:
+                stored = []
+            return sorted({*stored, *_unwritten[self.path]}, key=lambda a: (a.when, a.lesson, a.question, a.answer))
+
+    def _write(self) -> None:
+        """Write all that is unwritten in one transaction; keep it when that fails."""
+        rows = [a.row() for a in _unwritten[self.path]]
+
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.executemany(_INSERT, rows)
+
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._guarded(insert, write=True)
+        except (sqlite3.Error, OSError) as error:
+            self._trouble = _sentence(error)
+        except _Newer:
+            pass
+        else:
+            del _unwritten[self.path][: len(rows)]
+            self._trouble = ""
+
+    def _guarded(self, work: Any, write: bool = False) -> Any:
+        """Do `work` on the file; if the file is broken set it aside, save what can be read, and do it on a new one."""
+        try:
+            with _connection(self.path, write) as connection:
+                return work(connection)
+        except _Newer:
+            self._trouble = (
+                "Your answers were saved by a newer version of the course; that file was left as it is, and what you "
+                "answer now is kept only while this notebook is open, so export it before you leave.")
+            raise
+        except (sqlite3.DatabaseError, _Broken) as error:
+            if isinstance(error, sqlite3.DatabaseError) and _code(error) not in _BROKEN:
+                raise
+        self._start_anew()
+        with _connection(self.path, True) as connection:
+            return work(connection)
+
+    def _start_anew(self) -> None:
+        # Two processes may do this at once: the second then moves a good new file away. Its rows come back here, so
+        # nothing is lost either way.
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        aside = self.path.with_name(f"progress-unreadable-{stamp}-{os.getpid()}.sqlite")
+        os.rename(self.path, aside)
+        with contextlib.suppress(FileNotFoundError):   # the journal of an unfinished write belongs to it
+            os.rename(f"{self.path}-journal", f"{aside}-journal")
+        _set_aside[self.path] = aside.name
+        found = _salvage(aside)
+        with _connection(self.path, True) as connection:
+            connection.executemany(_INSERT, [a.row() for a in found])
+
+
+@contextlib.contextmanager
+def _connection(path: Path, write: bool) -> Iterator[sqlite3.Connection]:
+    """One transaction on the file, at today's schema. Raises sqlite3.Error, _Newer, _Broken."""
+    _check_header(path)
+    mode = "rwc" if write else "rw"     # even a reader must be able to roll back what a killed writer left
+    if not write and not os.access(path, os.W_OK):
+        mode = "ro"
+    connection = sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection.text_factory = _text
+    try:
+        connection.execute("PRAGMA synchronous = EXTRA")    # a commit that was reported is on the disk
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > len(MIGRATIONS):
+            raise _Newer
+        if version < len(MIGRATIONS) and mode != "ro":
+            _migrate(connection)
+        elif version == 0:
+            raise _Broken if path.stat().st_size else sqlite3.OperationalError("unable to open database file")
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        if application != _APPLICATION:
+            raise _Broken
+        connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        yield connection
+        connection.execute("COMMIT")
+    finally:
+        connection.close()      # closing rolls back what was not committed
+
+
+def _check_header(path: Path) -> None:
+    """Raise _Broken if this is no SQLite file, or one in a mode that we never write (a changed byte can say so)."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(20)
+    except FileNotFoundError:
+        return
+    if head and (head[:16] != b"SQLite format 3\0" or head[18:] != b"\1\1"):
+        raise _Broken
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    (version,) = connection.execute("PRAGMA user_version").fetchone()    # another process may have been quicker
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if version == 0 and tables:
+        raise _Broken     # some other program's file
+    for script in MIGRATIONS[version:]:
+        for statement in script.split(";"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {max(version, len(MIGRATIONS))}")
+    connection.execute("COMMIT")
+
+
+def _rows(connection: sqlite3.Connection) -> list[Answer]:
+    """All rows, each as it was written. Raises _Broken."""
+    if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+        raise _Broken
+    try:
+        found = [_answer(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM answers NOT INDEXED")]
+    except sqlite3.OperationalError as error:     # the table or a column is gone
+        if _code(error) == sqlite3.SQLITE_ERROR:
+            raise _Broken from error
+        raise
+    if None in found:
+        raise _Broken
+    return [a for a in found if a]
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")     # a changed byte then fails the row's checksum, and only that row
+
+
+def _answer(row: tuple[Any, ...]) -> Answer | None:
+    """The row as an Answer, or None if it is not what was once written."""
+    lesson, version, question, answer, correct, when, checksum = row
+    if not all(isinstance(part, str) for part in (lesson, question, answer, when)) or correct not in (0, 1):
+        return None
+    found = Answer(lesson, version, question, answer, bool(correct), when)
+    return found if found.checksum() == checksum else None
+
+
+def _salvage(path: Path) -> list[Answer]:
+    """Every row of a broken file that can still be read and is as it was written. The file is not touched."""
+    found: dict[Answer, None] = {}
+    for order in ("ASC", "DESC"):     # from both ends, towards the broken page
+        with contextlib.suppress(sqlite3.Error, OverflowError, ValueError):
+            connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+            connection.text_factory = _text
+            with contextlib.closing(connection):
+                for row in connection.execute(f"SELECT {_COLUMNS} FROM answers NOT INDEXED ORDER BY id {order}"):
+                    if answer := _answer(row):
+                        found[answer] = None
+    return list(found)
+
+
+def _code(error: Exception) -> int:
+    """SQLite's primary result code, 0 where there is none."""
+    return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+
+
+def _sentence(error: Exception) -> str:
+    code = _code(error)
+    if code == sqlite3.SQLITE_FULL or getattr(error, "errno", None) in _NO_ROOM:
+        why = "the disk is full"
+    elif code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        why = "another program holds the file"
+    else:
+        why = "the folder for them cannot be written"
+    return (f"Your answers cannot be saved now because {why}; they are kept while this notebook is open and saved as "
+            "soon as that works, so export them before you close it.")
+
+
+def _newest(answers: list[Answer]) -> dict[tuple[str, int, str], Answer]:
+    return {(a.lesson, a.version, a.question): a for a in answers}
+
+
+def _now() -> str:
+    return _stamp(datetime.now(UTC))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _parse(text: str | bytes) -> list[Answer]:
+    if len(text) > MAX_IMPORT_BYTES:
+        raise ProgressError("This file is too large to be a progress file of this course. Nothing was changed.")
+    try:
+        found = msgspec.json.decode(text, type=_Progress)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise ProgressError(f"This is not a progress file of this course, or it is damaged ({error}). "
+                           "Choose the file that the Export button saved. Nothing was changed.") from error
+    if found.log:
+        raise ProgressError("This file comes from a newer version of the course. Update the course first. "
+                           "Nothing was changed.")
+    return [_parse_answer(number, entry) for number, entry in enumerate(found.answers, start=1)]
+
+
+def _parse_answer(number: int, entry: _ProgressAnswer) -> Answer:
+    try:
+        when = datetime.fromisoformat(entry.when)
+        if when.tzinfo is None:
+            raise ValueError("the time has no time zone")
+        if when.year > 9000:
+            raise ValueError("the time is impossible")
+        text = json.dumps(entry.answer, allow_nan=False, sort_keys=True)
+        if not -(2**63) <= entry.version < 2**63:
+            raise ValueError("the version is not a number of a quiz")
+        for name in (entry.lesson, entry.question):
+            name.encode()     # a lone surrogate is no text
+        return Answer(entry.lesson, entry.version, entry.question, text, entry.correct, _stamp(when))
+    except (ValueError, OverflowError) as error:
+        raise ProgressError(f"Answer {number} of this file is damaged ({error}). Nothing was changed.") from error
+
+
+@atexit.register
+def _last_try() -> None:
+    for path, answers in _unwritten.items():
+        if answers:
+            Store(path.parent)._write()

@@ -1,0 +1,245 @@
+"""A JupyterLab of its own for the browser tests, and the few things a learner does in it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import nbformat
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+ROOT = Path(__file__).parents[2]
+TOKEN = "browser-tests"
+START_S = 60
+RUN_S = 90
+PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-unsafe-swiftshader",
+]
+# JupyterLab itself reports these; they are not ours.
+LAB_NOISE = ("favicon", "/api/contents/", "Failed to load resource", "source map", "lsp", "pluginmanager")
+
+
+class Lab:
+    """A running JupyterLab whose files, settings, kernels and course data live in `home` and nowhere else."""
+
+    def __init__(self, home: Path, theme: str = "JupyterLab Light") -> None:
+        self.home = home
+        self.notebooks = home / "notebooks"
+        self.notebooks.mkdir(parents=True)
+        apputils = home / "settings" / "@jupyterlab" / "apputils-extension"
+        apputils.mkdir(parents=True)
+        news = {"fetchNews": "false", "checkForUpdates": False}
+        (apputils / "notification.jupyterlab-settings").write_text(json.dumps(news))
+        (apputils / "themes.jupyterlab-settings").write_text(json.dumps({"theme": theme}))
+        self.port = _free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        folders = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+        environment = {
+            **os.environ,
+            **folders,
+            "IPYTHONDIR": str(home / "ipython"),
+            "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+            "PSOAS_COURSE_HOME": str(home / "course"),
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
+        }
+        self.log = home / "lab.log"
+        command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
+        options = {
+            "ServerApp.port": self.port,
+            "ServerApp.port_retries": 0,
+            "ServerApp.root_dir": self.notebooks,
+            "IdentityProvider.token": TOKEN,
+        }
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*command, *(f"--{name}={value}" for name, value in options.items())],
+                cwd=self.notebooks,
+                env=environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        _wait(
+            lambda: self.get("/api/status") is not None,
+            START_S,
+            lambda: f"JupyterLab did not start:\n{self.log.read_text()[-2000:]}",
+        )
+
+    def get(self, path: str, method: str = "GET") -> Any:
+        """What the server answers to a REST call, or None while it cannot answer."""
+        request = urllib.request.Request(
+            self.address + path, method=method, headers={"Authorization": f"token {TOKEN}"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                body = answer.read()
+                return json.loads(body) if body else {}
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return None
+
+    def write(self, name: str, cells: Sequence[str], outputs: Sequence[dict[str, str]] = ()) -> None:
+        """Save the notebook `name`.ipynb with these code cells; with `outputs` it was run, but not on this machine."""
+        made = [nbformat.v4.new_code_cell(cell) for cell in cells]
+        for cell, data in zip(made, outputs, strict=False):
+            cell.execution_count = 1
+            cell.outputs = [nbformat.v4.new_output("execute_result", data=data, execution_count=1)]
+        notebook = nbformat.v4.new_notebook(cells=made)
+        notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.notebooks / f"{name}.ipynb")
+
+    def open(self, page: Page, name: str, *, run: bool = True) -> None:
+        """Open the notebook in `page` and, unless told not to, run all its cells."""
+        page.goto(f"{self.address}/doc/tree/{name}.ipynb?token={TOKEN}&reset")
+        page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.wait_for_kernel(page, name)
+        if run:
+            page.get_by_role("menuitem", name="Run", exact=True).click()
+            page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
+            self.wait_for_cells(page)
+
+    def wait_for_kernel(self, page: Page, name: str) -> None:
+        """Wait until the notebook's kernel listens: before that, Run All is silently lost."""
+
+        def listens() -> bool:
+            kernels = [s["kernel"] for s in self.get("/api/sessions") or [] if s["path"] == f"{name}.ipynb"]
+            return any(k["execution_state"] == "idle" and k["connections"] > 0 for k in kernels)
+
+        _wait(listens, RUN_S, lambda: f"the kernel did not come up:\n{self.log.read_text()[-2000:]}", page)
+        page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached")
+
+    def wait_for_cells(self, page: Page) -> None:
+        """Wait until every code cell has been run."""
+        page.wait_for_function(
+            f"{PROMPTS}.every(p => /\\[\\d+\\]/.test(p.textContent))",
+            timeout=RUN_S * 1000,
+        )
+
+    def restart_and_run_all(self, page: Page) -> None:
+        """Kernel > Restart Kernel and Run All Cells, as a learner would."""
+        page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        page.locator("#jp-mainmenu-kernel").get_by_text("Restart Kernel and Run All Cells…", exact=True).click()
+        page.get_by_role("button", name="Confirm Kernel Restart").click()
+        page.wait_for_function(f"{PROMPTS}.some(p => /\\[[ *]\\]/.test(p.textContent))")
+        self.wait_for_cells(page)
+
+    def run_code(self, page: Page, cell: int, code: str) -> str:
+        """Put `code` into code cell number `cell`, run it, and give the text it printed."""
+        box = page.locator(".jp-CodeCell").nth(cell)
+        prompt = box.locator(".jp-InputPrompt")
+        before = prompt.inner_text()
+        box.locator(".cm-content").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(code)
+        page.keyboard.press("Control+Enter")
+        page.wait_for_function(
+            "([p, before]) => /\\[\\d+\\]/.test(p.textContent) && p.textContent !== before",
+            arg=[prompt.element_handle(), before],
+            timeout=RUN_S * 1000,
+        )
+        output = box.locator(".jp-OutputArea-output")
+        with contextlib.suppress(Exception):
+            output.first.wait_for(timeout=2000)
+        return output.first.inner_text() if output.count() else ""
+
+    def stop(self) -> None:
+        """End the kernels, then the server and whatever it started."""
+        for kernel in self.get("/api/kernels") or []:
+            self.get(f"/api/kernels/{kernel['id']}", "DELETE")
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, sign)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(10)
+                return
+
+
+class Watch:
+    """What went wrong in a page: requests that left this machine, and errors on the console."""
+
+    def __init__(self, context: BrowserContext, page: Page) -> None:
+        self.away: list[str] = []
+        self.errors: list[str] = []
+        context.route("**/*", self._gate)
+        page.on(
+            "console", lambda message: self._hear(message.type, f"{message.text} {message.location.get('url', '')}")
+        )
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def _gate(self, route: Any) -> None:
+        address = urlsplit(route.request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
+            self.away.append(route.request.url)
+            route.abort()
+        else:
+            route.continue_()
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and not any(noise in text for noise in LAB_NOISE):
+            self.errors.append(text)
+
+
+def new_page(browser: Browser, **options: Any) -> tuple[Page, Watch]:
+    """A page in a context of its own, watched."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 1100}, **options})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    return page, Watch(context, page)
+
+
+def serious_axe_findings(page: Page) -> list[dict[str, Any]]:
+    """What axe-core calls serious or critical in our own outputs, on a light and on a dark page."""
+    found = []
+    for light in ("false", "true"):
+        page.evaluate("(light) => { document.body.dataset.jpThemeLight = light }", light)
+        for i in range(page.locator(".psoas-root").count()):
+            page.locator(".psoas-root").nth(i).evaluate("e => { e.id = 'axe-here'; e.scrollIntoView() }")
+            results = Axe().run(page, context="#axe-here").response["violations"]
+            page.locator("#axe-here").evaluate("e => e.removeAttribute('id')")
+            found += [{"light": light, **v} for v in results if v["impact"] in ("serious", "critical")]
+    return found
+
+
+def drag(page: Page, grip: Locator, to: tuple[float, float], steps: int = 12) -> None:
+    """Press on the middle of `grip`, move to the point `to` of the page, let go."""
+    grip.scroll_into_view_if_needed()
+    box = grip.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(*to, steps=steps)
+    page.mouse.up()
+
+
+def _free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+def _wait(ready: Any, seconds: float, why: Any, page: Page | None = None) -> None:
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            raise TimeoutError(why())
+        page.wait_for_timeout(100) if page else time.sleep(0.1)

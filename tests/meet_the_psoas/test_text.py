@@ -1,0 +1,109 @@
+"""What lesson 01 says agrees with the handout, the ledger, the body model and the pictures."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from lessons.body import FASCICLES, Body, Posture
+from lessons.evidence import claim, fact
+from lessons.teaching.images import picture
+
+ROOT = Path(__file__).parents[2]
+SENTENCE = (
+    "The Psoas muscle attaches at the lumbar spine, comes down inside the Pelvic bowl, "
+    "and inserts on the inner side of the femur (see image)."
+)
+
+
+def cells():
+    return json.loads((ROOT / "notebooks/01-meet-the-psoas.ipynb").read_text(encoding="utf-8"))["cells"]
+
+
+def text():
+    return "\n\n".join("".join(c["source"]) for c in cells() if c["cell_type"] == "markdown")
+
+
+def questions():
+    quiz = tomllib.loads((ROOT / "lessons/meet_the_psoas/quiz.toml").read_text(encoding="utf-8"))
+    return {q["id"]: q for q in quiz["question"]}
+
+
+def test_the_handout_is_quoted_to_the_letter():
+    assert SENTENCE in text()
+
+
+def test_the_claims_of_this_lesson_are_shown():
+    code = "".join("".join(c["source"]) for c in cells() if c["cell_type"] == "code")
+    shown = " ".join(re.findall(r"claims\(([^)]*)\)", code))
+    assert sorted(re.findall(r"S\d+", shown)) == ["S1", "S2", "S3", "S4"]
+    assert all(claim(s).status == "supported" for s in ("S2", "S3", "S4"))
+    assert claim("S1").status != "supported"
+    assert "has not been shown" in text()
+
+
+# a number in the lesson, and the fact of the ledger that holds it
+NUMBERS = {
+    "one tendon in 12, two in 12 and three in 4": ("A09", "one tendon in 12, two in 12 and three in 4"),
+    "about 12 cm further down": ("A09", "about 12 cm below"),
+    "L2 to L5": ("A14", "L2 to L5"),
+    "in its back third": ("A14", "back third"),
+    "33 of 100": ("A20", "33 %"),
+    "49 of 100": ("A20", "49 %"),
+    "60 of 100": ("A20", "60 %"),
+    "up to 89 %": ("A36", "up to 89 %"),
+    "27,805 adults": ("A32", "27,805"),
+    "before the age of 30": ("A32", "below 30"),
+    "L1, L2 and usually L3": ("A01", "L1, L2 and usually L3"),
+    "from L2 to L4": ("A13", "L2 to L4"),
+    "L3 and L4": ("A39", "L3 and L4"),
+}
+
+
+@pytest.mark.parametrize("words", NUMBERS)
+def test_every_number_is_that_of_the_ledger(words):
+    id, there = NUMBERS[words]
+    assert words in text()
+    assert there in fact(id).text
+
+
+def test_the_model_has_the_slips_that_the_text_counts():
+    right = [name for name in FASCICLES if name.endswith("_r")] or [f"{name}_r" for name in FASCICLES]
+    behind = [name for name in right if "_TP" in name]
+    assert (len(right), len(right) - len(behind), len(behind)) == (11, 6, 5)
+    assert "eleven slips" in text()
+    assert "Six start at the **bodies**" in text()
+    assert "Five start at the side wings" in text()
+    assert not any("T12" in name for name in right)
+
+
+def test_back_layer_slips_start_behind_the_front_layer():
+    body = Body.load()
+    start = {
+        name: body.path_mm(Posture(), name)[0]
+        for name in Body.load().measure(Posture()).length_mm
+        if name.startswith("psoas_")
+    }
+    for level in "12345":
+        wings = [p[1] for name, p in start.items() if f"L{level}_TP" in name]
+        bodies = [p[1] for name, p in start.items() if "_TP" not in name and f"L{level}" in name]
+        assert max(wings) < min(bodies)
+
+
+def test_every_spot_to_label_is_an_anchor_of_its_picture():
+    for question in questions().values():
+        if question["kind"] == "label":
+            anchors = picture(question["picture"]).anchors
+            assert set(question["spots"]) <= set(anchors)
+            assert set(question["names"]) == set(question["spots"])
+
+
+def test_nobody_is_told_to_press_a_belly():
+    find = text().split("## Find it on yourself")[1].split("\n## ")[0]
+    assert "bone only" in find
+    assert "Do not press into your belly or your groin" in find
+    steps = re.findall(r"^\d\. (.*)$", find, flags=re.M)
+    assert len(steps) == 4
+    assert not any(re.search(r"\b(press|push|dig|lean) (in|on|down|hard|deep|firmly)", step) for step in steps)

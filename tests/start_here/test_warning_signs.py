@@ -1,0 +1,118 @@
+"""Lesson 00 names every emergency sign, says what to do in words that fit any country, and softens nothing."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+# One entry for each way in which the emergency rules of the symptom check can fire, and words that must name it.
+EMERGENCIES = {
+    "fever, and ill or shaking or confused": r"fever or chills.*\bill\b.*shake.*confused",
+    "fever, and a hip that will not straighten": r"fever or chills.*cannot straighten your hip",
+    "infection without fever": r"without fever",
+    "fever, and a leg newly weak": r"weakness in a leg.*fever",
+    "a past or present cancer, and a leg newly weak": r"weakness in a leg.*cancer",
+    "blood thinner or bleeding disorder": r"blood thinner.*bleed easily.*new pain.*(groin|thigh).*weak leg",
+    "sudden severe pain": r"sudden, severe.*back, belly, side or groin",
+    "... with faintness": r"sudden, severe.*faint",
+    "... clammy": r"sudden, severe.*clammy",
+    "... with a throbbing belly": r"sudden, severe.*belly throbs",
+    "... with a known aneurysm": r"sudden, severe.*aneurysm",
+    "... from 50 years on": r"sudden, severe.*50 or older",
+    "right lower belly with fever or vomiting": r"lower right belly.*fever.*vomiting",
+    "right lower belly, worse on straightening the hip": r"lower right belly.*straighten your right hip",
+    "pregnancy: pain low in the belly": r"could be pregnant.*pain low in the belly",
+    "pregnancy: bleeding": r"could be pregnant.*bleeding",
+    "pregnancy: faintness": r"could be pregnant.*faint",
+    "pregnancy: tip of the shoulder": r"could be pregnant.*tip of your shoulder",
+    "one-sided pelvic pain with vomiting": r"sudden pain low on one side.*vomiting",
+    "pain in a testicle": r"pain in a testicle",
+    "young male with sudden groin or low belly pain": r"man up to 30.*sudden pain in the groin or low belly",
+    "groin lump": r"lump in the groin.*will not go back",
+    "renal colic with fever": r"in waves.*fever",
+    "renal colic in pregnancy": r"in waves.*pregnant",
+    "renal colic with one kidney or kidney disease": r"in waves.*one kidney or a kidney disease",
+    "renal colic, cannot drink": r"in waves.*keep fluids down",
+    "cannot stand on the leg after a fall": r"cannot stand on the leg.*after a fall",
+    "sudden hip pain and cannot move it": r"cannot move the hip.*sudden hip pain",
+    "saddle numbness": r"numbness between your legs.*saddle",
+    "bladder": r"new change.*passing urine",
+    "bowel": r"new change.*bowels",
+    "feeling on wiping": r"new change.*wiping",
+    "sexual change": r"new change.*sexual",
+    "both legs weak": r"both legs are weak",
+    "swollen leg with chest pain": r"swollen.*leg.*chest pain",
+    "swollen leg with breathlessness": r"swollen.*leg.*breathing",
+    "belly pain after deep massage": r"belly.*two days of a deep belly massage",
+    "faint or dark urine after deep massage": r"faintness or dark urine.*deep belly massage",
+    "major accident": r"back pain after a major accident",
+    "child with limp and fever": r"child who limps and has a fever",
+}  # fmt: skip
+
+SAME_DAY = {
+    "fever or night sweats": r"fever or night sweats",
+    "weak immune system": r"weak immune system",
+    "injected drugs": r"injected drugs",
+    "recent infection or operation": r"infection or operation in the last three months",
+    "loin to groin waves": r"waves from your side to your groin",
+    "blood in urine": r"blood in your urine",
+    "swollen leg": r"leg that is swollen",
+    "cancer in the past": r"cancer in the past and new back or hip pain",
+    "weak bones, steroids": r"weak bones or long use of steroids",
+    "leg weakness": r"newly weak or getting weaker",
+    "cannot lift the thigh": r"thigh that you cannot lift",
+    "groin pain on loading": r"groin pain when you run, march or hop",
+    "under 16": r"under 16",
+    "limp under 18": r"under 18 and limp",
+}
+
+
+def section(heading):
+    """The Markdown of notebook 00 from this heading to the next one, without emphasis marks."""
+    cells = json.loads((ROOT / "notebooks/00-start-here.ipynb").read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    parts = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", text, flags=re.M | re.S))
+    return parts[heading].replace("**", "").replace("*", "")
+
+
+def items(heading):
+    return [line[2:].lower() for line in section(heading).splitlines() if line.startswith("- ")]
+
+
+@pytest.mark.parametrize("sign", EMERGENCIES)
+def test_every_emergency_sign_is_one_line_of_the_list(sign):
+    assert any(re.search(EMERGENCIES[sign], item) for item in items("Get emergency help now")), sign
+
+
+@pytest.mark.parametrize("sign", SAME_DAY)
+def test_every_same_day_sign_is_one_line_of_the_list(sign):
+    assert any(re.search(SAME_DAY[sign], item) for item in items("See somebody today, or soon")), sign
+
+
+def test_one_sign_is_enough_and_not_sure_is_not_no():
+    assert "any one of these" in section("Get emergency help now")
+    assert "Not sure is not no" in section("See somebody today, or soon")
+
+
+def test_what_to_do_fits_any_country():
+    text = section("Get emergency help now")
+    assert "emergency number of the country you are in" in text
+    assert "nearest emergency department" in text
+    assert not re.search(r"\b(911|112|999|000|111|08)\b", text)
+
+
+@pytest.mark.parametrize(
+    "soft", ["maybe", "probably", "usually", "might", "unless", "rarely", "only if", "unlikely", "don't worry"]
+)
+def test_nothing_is_softened(soft):
+    assert not re.search(rf"\b{soft}\b", section("Get emergency help now").lower())
+
+
+def test_emergency_comes_before_everything_that_moves():
+    cells = json.loads((ROOT / "notebooks/00-start-here.ipynb").read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(c["source"]) for c in cells]
+    emergency = next(i for i, s in enumerate(sources) if s.startswith("## Get emergency help now"))
+    assert emergency < next(i for i, s in enumerate(sources) if s.startswith("thigh("))

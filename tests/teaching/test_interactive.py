@@ -1,0 +1,110 @@
+"""The Python side of interactives: state, words, still, and what stands in a notebook."""
+
+import base64
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from lessons.teaching.explorer import Avoid, Label, Outline, Part, Readout, Say, Turn, number, turned
+from lessons.teaching.interactive import StateError, esm
+from tests.teaching.explorers import leg
+
+
+def test_it_says_its_state_in_words() -> None:
+    picture = leg()
+    assert repr(picture) == picture.sentence()
+    assert repr(picture).startswith("You lift the thigh 70°.")
+    picture.state = {"hip": -10, "knee": 0}
+    assert repr(picture).startswith("You take the thigh back 10°.")
+
+
+def test_it_begins_where_the_class_left_off() -> None:
+    picture = leg()
+    picture.state = {"hip": 35, "knee": 40}
+    again = leg(state=picture.saved_state())
+    assert again.saved_state() == {"hip": 35, "knee": 40}
+    assert again.content["start"] == {"hip": 35, "knee": 40}, "Reset returns to the start of the class"
+    assert leg(state={"hip": 35}).saved_state() == {"hip": 35, "knee": 10}, "what is not given keeps its start"
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ({"hpi": 3}, "did you mean 'hip'"),
+        ({"hip": "30"}, "a finite number"),
+        ({"hip": True}, "a finite number"),
+        ({"hip": float("nan")}, "a finite number"),
+        ({"hip": 121}, "-20 to 120"),
+    ],
+)
+def test_a_state_that_cannot_be_shown_is_refused(state: dict, says: str) -> None:
+    picture = leg()
+    with pytest.raises(StateError, match=says):
+        picture.state = state
+    with pytest.raises(StateError, match=says):
+        leg(state=state)
+    assert picture.saved_state() == {"hip": 70, "knee": 10}
+
+
+def test_a_notebook_keeps_a_still_and_a_sentence() -> None:
+    picture = leg()
+    data, _ = picture._repr_mimebundle_()
+    assert data["text/plain"] == picture.sentence()
+    assert picture.sentence() in data["text/html"]
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "<script" not in data["text/html"]
+    assert "<svg" not in data["text/html"], "JupyterLab takes inline SVG out of a notebook that it does not trust"
+    image = re.search(r'<img src="data:image/svg\+xml;base64,([^"]+)" alt="([^"]+)"', data["text/html"])
+    assert image[2] == picture.sentence()
+    svg = ElementTree.fromstring(base64.b64decode(image[1]))
+    assert svg.attrib["aria-label"] == picture.sentence()
+
+
+def test_a_static_page_carries_everything_and_no_kernel_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PSOAS_COURSE_STATIC", "1")
+    one, two = leg()._repr_mimebundle_()[0], leg()._repr_mimebundle_()[0]
+    assert one == two, "two executions must not differ"
+    assert set(one) == {"text/plain", "text/html"}
+    data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', one["text/html"])[1])
+    assert data["state"] == {"hip": 70, "knee": 10}
+    for word in ("eval(", "new Function", "import(", "http://", "https://"):
+        assert word not in one["text/html"].replace("http://www.w3.org/", ""), word
+
+
+def test_modules_need_no_import_and_export_once() -> None:
+    for module in ("explorer.js",):
+        code = esm(module)
+        assert not re.search(r"^\s*import\b", code, re.MULTILINE)
+        assert len(re.findall(r"^export ", code, re.MULTILINE)) == 1
+
+
+def test_halves_and_minus_signs() -> None:
+    assert [number(v, 1) for v in (0.25, -0.25, -0.04, 3.0)] == ["0.3", "−0.3", "0.0", "3.0"]
+    assert [number(v) for v in (0.5, 1.5, 2.5, -2.5)] == ["1", "2", "3", "−3"]
+
+
+def test_parts_turn_about_their_pivots_one_after_the_other() -> None:
+    hip, knee = Turn("hip", (0, 0)), Turn("knee", (0, -400), -1)
+    assert turned((0, -400), [hip], {"hip": 90}) == pytest.approx((400, 0))
+    assert turned((0, -800), [hip, knee], {"hip": 90, "knee": 90}) == pytest.approx((400, -400))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"readouts": [Readout("lenght", "Length")]}, "did you mean 'length'"),
+        ({"labels": [Label("x", (0, 0), on="tigh")]}, "did you mean 'thigh'"),
+        ({"say": [Say("{lengt} cm")]}, "did you mean 'length'"),
+        ({"say": [Say("x", {"hop": (0, 1)})]}, "did you mean 'hip'"),
+        ({"ghost": {"hop": 3}}, "did you mean 'hip'"),
+        ({"postures": {"Sitting": {"hop": 3}}}, "did you mean 'hip'"),
+        ({"avoid": [Avoid("hop", 0, 1, "x")]}, "did you mean 'hip'"),
+        ({"layers": [Part("a", [Outline("M0 0Z", fill="bon")])], "labels": []}, "did you mean 'bone'"),
+        ({"layers": [Part("a", [Outline("M0 0Z")], handle_mm=(0, 0))], "labels": []}, "nothing would move"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_an_error(change: dict, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        leg(**change)

@@ -1,0 +1,227 @@
+"""Quiz banks, their errors, how answers are judged and kept, and the answer key."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lessons.evidence.data import DataError
+from lessons.teaching.interactive import StateError
+from lessons.teaching.quiz import (
+    Quiz,
+    SaveAndRestore,
+    answer_key,
+    is_answer,
+    is_right,
+    lessons_with_a_quiz,
+    load,
+    load_file,
+    quiz,
+    right_answer,
+    shuffled,
+)
+from lessons.teaching.store import Store
+from tests.teaching.quizzes import TOML, bank, invent_picture
+
+RIGHT = {
+    "guess": 0,
+    "checked": 0,
+    "one": 1,
+    "several": [0, 2],
+    "row": [0, 1, 2],
+    "pairs": [0, 1],
+    "size": 30,
+    "names": ["spine", "femur"],
+}
+WRONG = {
+    "guess": 1,
+    "checked": 1,
+    "one": 0,
+    "several": [0],
+    "row": [1, 0, 2],
+    "pairs": [1, 1],
+    "size": 36,
+    "names": ["femur", "femur"],
+}
+NONE = {
+    "guess": 2,
+    "checked": True,
+    "one": "0",
+    "several": [5],
+    "row": [0, 0, 1],
+    "pairs": [0],
+    "size": float("nan"),
+    "names": ["spine", "rib"],
+}
+
+
+@pytest.fixture(autouse=True)
+def _picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    invent_picture(monkeypatch.setattr)
+
+
+@pytest.mark.parametrize("lesson", lessons_with_a_quiz())
+def test_every_bank_of_the_course_loads_and_has_a_key(lesson: str) -> None:
+    questions = load(lesson)
+    key = answer_key(questions)
+    for question in questions.question:
+        assert question.prompt in key
+        assert question.why in key
+        assert right_answer(question) in key
+
+
+def test_right_and_wrong_answers_are_told_apart(tmp_path: Path) -> None:
+    for q in bank(tmp_path).question:
+        assert is_answer(q, RIGHT[q.id])
+        assert is_answer(q, WRONG[q.id])
+        assert is_right(q, RIGHT[q.id])
+        assert not is_right(q, WRONG[q.id])
+        assert not is_answer(q, NONE[q.id]), q.id
+        assert not is_answer(q, None)
+
+
+def test_a_number_is_right_up_to_its_tolerance(tmp_path: Path) -> None:
+    size = next(q for q in bank(tmp_path).question if q.id == "size")
+    assert [is_right(size, v) for v in (24.9, 25, 35, 35.1)] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('prompt = "Where does it end?"\n', "", "question 'one'.*prompt"),
+        ('kind = "match"', 'kind = "mach"', "question 'pairs'.*kind"),
+        (
+            '  text = "On the lesser trochanter"\n  right = true',
+            '  text = "On the lesser trochanter"\n  feedback = "x"',
+            "'one', field `option`: .*exactly one",
+        ),
+        ('  feedback = "The foot is further still."\n', "", "'one', field `feedback`: the wrong option 'On the foot'"),
+        ('  text = "On the foot"', '  text = "On the knee"', "'one', field `option`: 'On the knee' stands there twice"),
+        (
+            'objective = "know"\nkind = "order"',
+            'objective = "knw"\nkind = "order"',
+            "'row', field `objective`: .*did you mean 'know'",
+        ),
+        ('feedback = "Begin at the spine."\n', "", "'row', field `feedback`: a 'order' question needs it"),
+        ('feedback_low = "It is longer."\n', "", "'size', field `feedback_low`"),
+        ("tolerance = 5", "tolerance = 0", "'size', field `tolerance`: must be more than 0"),
+        ('unit = "cm"', 'unit = "cm"\nspots = ["a"]', "'size', field `spots`: a 'number' question has none"),
+        (
+            'names = { spine = "spine", femur = "femur" }',
+            'names = { spine = "spine" }',
+            "'names', field `names`: needs one name for each of spine, femur",
+        ),
+        ('id = "row"', 'id = "one"', "question 'one', field `id`: stands there twice"),
+        ('lesson = "sample"', 'lesson = "simple"', "field `lesson` is 'simple'"),
+        (
+            'text = "know things"',
+            'text = "know things"\n[[objective]]\nid = "idle"\ntext = "x"',
+            "objective 'idle' has no question",
+        ),
+        ("tolerance = 5", "tolerence = 5", "question 'size'.*tolerence"),
+    ],
+)
+def test_a_mistake_in_the_bank_is_named(tmp_path: Path, old: str, new: str, says: str) -> None:
+    path = tmp_path / "sample" / "quiz.toml"
+    path.parent.mkdir()
+    assert TOML.count(old) >= 1
+    path.write_text(TOML.replace(old, new), encoding="utf-8")
+    with pytest.raises(DataError, match=f"(?s){re.escape(str(path))}.*{says}"):
+        load_file(path)
+
+
+def test_unknown_lessons_and_questions_are_named_with_near_matches() -> None:
+    with pytest.raises(KeyError, match="did you mean 'meet_the_psoas'"):
+        quiz("meet_the_soas")
+    with pytest.raises(KeyError, match="did you mean"):
+        quiz("meet_the_psoas", "first_gues")
+
+
+def test_the_order_shown_is_fixed_and_never_the_right_one() -> None:
+    for seed in ("a", "row", "from_top_to_bottom"):
+        for count in range(2, 7):
+            order = shuffled(seed, count)
+            assert order == shuffled(seed, count)
+            assert sorted(order) == list(range(count))
+            assert order != sorted(order)
+
+
+def test_answers_are_kept_and_found_again(tmp_path: Path, own_home: Path) -> None:
+    questions = bank(tmp_path)
+    asked = [q for q in questions.question if q.where == "quiz"]
+    first = Quiz(questions, asked)
+    assert first.sentence() == "6 questions. You have answered 0, 0 of them right."
+    first.state = {"answers": {"one": 0}}
+    first.state = {"answers": {"one": 1, "size": 20}}
+    assert Store.open().done() == {"sample": (1, 2)}
+    again = Quiz(questions, asked)
+    assert again.state == {"answers": {"one": 1, "size": 20}}
+    assert repr(again) == "6 questions. You have answered 2, 1 of them right."
+    newer = Quiz(
+        type(questions)(**{**{f: getattr(questions, f) for f in questions.__struct_fields__}, "version": 4}), asked
+    )
+    assert newer.state == {"answers": {}}, "answers to an older version are not shown for a newer one"
+
+
+def test_an_answer_that_no_longer_fits_is_left_alone(tmp_path: Path, own_home: Path) -> None:
+    questions = bank(tmp_path)
+    Store.open().save_answer("sample", 3, "one", 17, False)
+    assert Quiz(questions, [q for q in questions.question if q.id == "one"]).state == {"answers": {}}
+
+
+def test_a_state_that_is_no_answer_is_refused(tmp_path: Path, own_home: Path) -> None:
+    questions = bank(tmp_path)
+    form = Quiz(questions, [q for q in questions.question if q.id == "one"])
+    with pytest.raises(StateError, match="did you mean 'one'"):
+        form.state = {"answers": {"onne": 1}}
+    with pytest.raises(StateError, match="no answer to a 'single' question"):
+        form.state = {"answers": {"one": 7}}
+
+
+def test_without_scripts_the_answers_are_folded_away(tmp_path: Path, own_home: Path) -> None:
+    questions = bank(tmp_path)
+    page = Quiz(questions, questions.question)._repr_mimebundle_()[0]["text/html"]
+    assert page.count("<details>") == len(questions.question)
+    for q in questions.question:
+        before, after = page.split(q.prompt, 1)[1].split("<details>", 1)
+        assert right_answer(q) in after.split("</details>")[0].replace("&gt;", ">")
+        assert q.why not in before
+    assert page == Quiz(questions, questions.question)._repr_mimebundle_()[0]["text/html"]
+
+
+def test_a_spot_that_the_picture_lacks_is_named(tmp_path: Path, own_home: Path) -> None:
+    path = tmp_path / "sample" / "quiz.toml"
+    path.parent.mkdir()
+    path.write_text(
+        TOML.replace('spots = ["spine", "femur"]', 'spots = ["spine", "femr"]').replace("femur = ", "femr = "),
+        encoding="utf-8",
+    )
+    questions = load_file(path)
+    with pytest.raises(DataError, match=r"question 'names', field `spots`.*did you mean 'femur'"):
+        Quiz(questions, [q for q in questions.question if q.id == "names"])
+
+
+def test_the_answer_key_is_for_anyone_to_read() -> None:
+    out = subprocess.run(
+        [sys.executable, "-m", "lessons.teaching.quiz", "meet_the_psoas"], capture_output=True, text=True, check=True
+    )
+    assert out.stdout.startswith("Answer key: meet_the_psoas")
+    assert out.stdout.count("   Answer: ") == len(load("meet_the_psoas").question)
+    assert out.stderr == ""
+
+
+def test_export_and_import_speak_to_the_store(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = Store.open()
+    store.save_answer("sample", 3, "one", 1, True)
+    sent: list[dict] = []
+    monkeypatch.setattr(SaveAndRestore, "send", lambda self, message, buffers=None: sent.append(message))
+    widget = SaveAndRestore(store)
+    widget._hear(widget, {"type": "export"}, [])
+    assert json.loads(sent[-1]["text"])["answers"][0]["question"] == "one"
+    widget._hear(widget, {"type": "import", "text": sent[-1]["text"]}, [])
+    assert "were here already" in sent[-1]["said"]
+    widget._hear(widget, {"type": "import", "text": "hello"}, [])
+    assert sent[-1]["said"].startswith("Nothing was imported.")

@@ -1,0 +1,519 @@
+"""The store: nothing recorded is lost, nothing overwritten, and the learner is told, whatever happens to the disk."""
+
+import contextlib
+import functools
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lessons.teaching import store as module
+from lessons.teaching.store import FILE, MIGRATIONS, ProgressError, Store, data_folder
+
+ROOT = Path(__file__).parents[2]
+posix = pytest.mark.skipif(os.name != "posix", reason="kill -9, mounting and rights are tried on Linux and macOS only")
+
+
+@pytest.fixture(autouse=True)
+def _fresh():
+    """A new session: nothing in memory from other tests."""
+    module._unwritten.clear()
+    module._set_aside.clear()
+
+
+def new_session(folder) -> Store:
+    module._unwritten.clear()
+    module._set_aside.clear()
+    return Store.open(folder)
+
+
+def fill(folder, count=30, lesson="meet_the_psoas") -> dict:
+    store = Store.open(folder)
+    for i in range(count):
+        store.save_answer(lesson, 1, f"question_{i}", {"chosen": i, "why": "spine and hip " * 5}, i % 2 == 0)
+    return store.answers(lesson, 1)
+
+
+# ---- the ordinary day ----------------------------------------------------------------------------
+
+
+def test_answers_are_there_again_in_the_next_session(tmp_path):
+    store = Store.open(tmp_path)
+    store.save_answer("meet_the_psoas", 1, "origin", [2, 0], False)
+    store.save_answer("meet_the_psoas", 1, "origin", [1, 0], True)
+    store.save_answer("meet_the_psoas", 2, "origin", "other version", False)
+    again = new_session(tmp_path)
+    found = again.answers("meet_the_psoas", 1)
+    assert (found["origin"]["answer"], found["origin"]["correct"]) == ([1, 0], True)
+    assert again.answers("meet_the_psoas", 2)["origin"]["answer"] == "other version"
+    assert again.answers("start_here", 1) == {}
+    assert again.notice == ""
+
+
+def test_no_answer_is_overwritten(tmp_path):
+    store = Store.open(tmp_path)
+    for value in range(5):
+        store.save_answer("a", 1, "q", value, False)
+    history = json.loads(store.export_json())["answers"]
+    assert [entry["answer"] for entry in history] == [0, 1, 2, 3, 4]
+
+
+def test_done_counts_the_newest_answers_of_the_newest_version(tmp_path):
+    store = Store.open(tmp_path)
+    store.save_answer("a", 1, "old", 1, True)
+    store.save_answer("a", 2, "q", 1, True)
+    store.save_answer("a", 2, "q", 2, False)
+    store.save_answer("a", 2, "r", 2, True)
+    assert store.done() == {"a": (1, 2)}
+    assert Store.open(tmp_path / "empty").done() == {}
+
+
+def test_a_clock_set_back_does_not_bring_an_old_answer_forward(tmp_path, monkeypatch):
+    store = Store.open(tmp_path)
+    times = iter(["2026-05-01T10:00:00.000000+00:00", "2020-01-01T00:00:00.000000+00:00"])
+    monkeypatch.setattr(module, "_now", lambda: next(times))
+    store.save_answer("a", 1, "q", "first", False)
+    store.save_answer("a", 1, "q", "second", True)
+    assert store.answers("a", 1)["q"]["answer"] == "second"
+
+
+def test_the_folder_follows_one_variable(monkeypatch, tmp_path):
+    monkeypatch.setenv("PSOAS_COURSE_HOME", str(tmp_path))
+    assert data_folder() == tmp_path / "data"
+    Store.open().save_answer("a", 1, "q", 1, True)
+    assert (tmp_path / "data" / FILE).exists()
+    monkeypatch.delenv("PSOAS_COURSE_HOME")
+    assert "psoas-course" in str(data_folder())
+
+
+def test_opening_and_reading_write_nothing(tmp_path):
+    store = Store.open(tmp_path / "new")
+    assert store.answers("a", 1) == {}
+    assert store.done() == {}
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("bad", [float("nan"), {1, 2}, object()])
+def test_an_answer_that_is_not_json_is_the_callers_mistake(tmp_path, bad):
+    with pytest.raises((TypeError, ValueError)):
+        Store.open(tmp_path).save_answer("a", 1, "q", bad, True)
+    assert Store.open(tmp_path).answers("a", 1) == {}
+
+
+# ---- several at once, and sudden death -----------------------------------------------------------
+
+WRITER = """
+import sys
+from lessons.teaching.store import Store
+store = Store.open(sys.argv[1])
+for i in range(int(sys.argv[3])):
+    store.save_answer("a", 1, f"{sys.argv[2]}-{i}", i, True)
+    if not store.notice:
+        print(i, flush=True)
+"""
+
+
+def writer(folder, name, count):
+    return subprocess.Popen([sys.executable, "-c", WRITER, str(folder), name, str(count)], cwd=ROOT,
+                            stdout=subprocess.PIPE, text=True)
+
+
+def test_two_writers_at_once_lose_nothing(tmp_path):
+    both = [writer(tmp_path, name, 25) for name in ("one", "two")]
+    for process in both:
+        assert len(process.communicate(timeout=120)[0].split()) == 25
+    assert len(Store.open(tmp_path).answers("a", 1)) == 50
+    assert [p.name for p in tmp_path.iterdir()] == [FILE]
+
+
+@posix
+def test_kill_9_in_mid_write_loses_nothing_that_was_saved(tmp_path):
+    saved, rng = set(), random.Random(9)
+    for round_ in range(6):
+        process = writer(tmp_path, f"round{round_}", 100_000)
+        assert process.stdout is not None
+        first = process.stdout.readline()     # it is writing now
+        time.sleep(rng.uniform(0.0, 0.15))
+        process.send_signal(signal.SIGKILL)
+        lines = [first, *process.communicate()[0].splitlines()]
+        saved |= {f"round{round_}-{int(line)}" for line in lines if line.strip()}
+        store = new_session(tmp_path)
+        found = store.answers("a", 1)
+        assert saved <= set(found)
+        assert store.notice == ""
+        assert all(entry["answer"] == int(question.split("-")[1]) for question, entry in found.items())
+    assert len(saved) >= 6
+
+
+@posix
+def test_a_write_cut_off_half_way_is_rolled_back(tmp_path):
+    before = fill(tmp_path, 5)
+    code = f"""
+import os, sqlite3
+c = sqlite3.connect({str(tmp_path / FILE)!r}, isolation_level=None)
+c.execute("PRAGMA cache_size = 1"); c.execute("PRAGMA cache_spill = 1")
+c.execute("BEGIN IMMEDIATE")
+for i in range(3000):
+    c.execute("INSERT INTO answers (lesson, version, question, answer, correct, at, checksum) "
+              "VALUES ('a', 1, ?, ?, 1, 'x', 0)", (str(i), '"' + "x" * 500 + '"'))
+os.kill(os.getpid(), 9)
+"""
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert (tmp_path / f"{FILE}-journal").exists()      # it was in the middle of writing
+    store = new_session(tmp_path)
+    assert store.answers("meet_the_psoas", 1) == before
+    assert store.notice == ""
+
+
+def test_a_file_held_by_another_program_is_waited_for_and_then_kept_in_memory(tmp_path, monkeypatch):
+    fill(tmp_path, 2)
+    monkeypatch.setattr(module, "BUSY_SECONDS", 0.2)
+    holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    store = Store.open(tmp_path)
+    store.save_answer("a", 1, "q", 7, True)
+    assert "another program holds the file" in store.notice
+    assert store.answers("a", 1)["q"]["answer"] == 7
+    holder.execute("COMMIT")
+    assert len(store.answers("meet_the_psoas", 1)) == 2
+    assert store.notice == ""
+    assert new_session(tmp_path).answers("a", 1)["q"]["answer"] == 7
+
+
+# ---- full, read-only, missing ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def tiny_disk(tmp_path):
+    """A disk of 256 kB, where we may mount one."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=256k,nr_inodes=64", "tmpfs", place]
+    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("a tiny disk can be mounted by root only")
+    yield place
+    subprocess.run(["umount", "-l", place], check=True)
+
+
+def full_disk_story(folder, fill_up, make_room):
+    store = Store.open(folder)
+    store.save_answer("a", 1, "before", 1, True)
+    assert store.notice == ""
+    fill_up()
+    for i in range(40):
+        store.save_answer("a", 1, f"full-{i}", "x" * 3000, True)
+    assert "cannot be saved" in store.notice
+    assert store.notice.count(".") == 1      # one sentence
+    assert len(store.answers("a", 1)) == 41      # nothing is lost ...
+    assert len(json.loads(store.export_json())["answers"]) == 41
+    assert len(Store.open(folder).answers("a", 1)) == 41      # ... for another Store of the session either
+    make_room()
+    store.save_answer("a", 1, "after", 2, True)
+    assert store.notice == ""
+    assert len(new_session(folder).answers("a", 1)) == 42     # and all is on the disk
+
+
+def test_a_full_disk(tiny_disk):
+    ballast = tiny_disk / "ballast"
+
+    def fill_up():
+        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+            for _ in range(100):
+                file.write(b"x" * 4096)
+
+    def make_room():
+        ballast.unlink(missing_ok=True)
+        subprocess.run(["mount", "-o", "remount,size=4m,nr_inodes=64", tiny_disk], check=True)
+
+    full_disk_story(tiny_disk / "data", fill_up, make_room)
+
+
+@posix
+def test_a_file_that_may_not_grow(tmp_path):
+    """As on a full disk, for those who may not mount one: the system refuses every byte beyond 64 kB."""
+    import resource
+
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        full_disk_story(tmp_path, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, old[1])),
+                        lambda: resource.setrlimit(resource.RLIMIT_FSIZE, old))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_home_that_cannot_be_made(tmp_path):
+    (tmp_path / "data").write_text("a file where the folder should be")
+    store = Store.open(tmp_path / "data")
+    store.save_answer("a", 1, "q", 1, True)
+    assert "cannot be saved" in store.notice
+    assert store.answers("a", 1)["q"]["answer"] == 1
+    assert (tmp_path / "data").read_text() == "a file where the folder should be"
+
+
+def as_nobody(work):
+    """Do `work` in a child process without root's rights, since root may write everywhere; give its traceback or ""."""
+    reader, out = os.pipe()
+    if not (child := os.fork()):
+        said = ""
+        try:
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(65534)
+                os.setuid(65534)
+            work()
+        except BaseException:
+            said = traceback.format_exc()
+        os.write(out, said.encode()[-4000:])
+        os._exit(0)
+    os.close(out)
+    with os.fdopen(reader, "rb") as file:
+        said = file.read().decode()
+    os.waitpid(child, 0)
+    return said
+
+
+@posix
+@pytest.mark.parametrize("what", ["folder", "file and folder"])
+def test_a_read_only_home_still_shows_what_was_saved(what):
+    place = Path(tempfile.mkdtemp())     # tmp_path is closed to others
+    try:
+        fill(place / "data", 3)
+        if what != "folder":
+            (place / "data" / FILE).chmod(0o444)
+        (place / "data").chmod(0o555)
+        place.chmod(0o755)
+        before = (place / "data" / FILE).read_bytes()
+
+        def visit():
+            store = Store.open(place / "data")
+            assert len(store.answers("meet_the_psoas", 1)) == 3, store.notice
+            store.save_answer("a", 1, "q", 1, True)
+            assert "cannot be saved" in store.notice
+            assert len(store.answers("meet_the_psoas", 1)) == 3
+            assert store.answers("a", 1)["q"]["answer"] == 1
+
+        assert as_nobody(visit) == ""
+        assert (place / "data" / FILE).read_bytes() == before
+    finally:
+        (place / "data").chmod(0o755)
+        shutil.rmtree(place)
+
+
+def test_what_could_not_be_written_is_tried_once_more_at_the_end(tmp_path):
+    code = f"""
+import pathlib
+from lessons.teaching.store import Store
+folder = pathlib.Path({str(tmp_path)!r}) / "data"
+folder.write_text("in the way")
+store = Store.open(folder)
+store.save_answer("a", 1, "q", 1, True)
+assert store.notice
+folder.unlink()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+    assert Store.open(tmp_path / "data").answers("a", 1)["q"]["answer"] == 1
+
+
+# ---- broken files, newer files ----------------------------------------------------------------------
+
+
+def set_aside(folder):
+    return [p for p in Path(folder).iterdir() if p.name.startswith("progress-unreadable-") and p.suffix == ".sqlite"]
+
+
+@pytest.mark.parametrize("content", [b"not a database at all", b"SQLite format 3\0" + b"\xff" * 5000, b"\0" * 8192])
+def test_a_broken_file_is_set_aside_and_told(tmp_path, content):
+    (tmp_path / FILE).write_bytes(content)
+    store = Store.open(tmp_path)
+    assert [p.read_bytes() for p in set_aside(tmp_path)] == [content]      # kept, byte for byte
+    assert set_aside(tmp_path)[0].name in store.notice
+    assert "\n" not in store.notice
+    store.save_answer("a", 1, "q", 1, True)
+    assert new_session(tmp_path).answers("a", 1)["q"]["answer"] == 1
+    assert len(set_aside(tmp_path)) == 1
+
+
+def test_another_programs_database_is_left_whole(tmp_path):
+    with sqlite3.connect(tmp_path / FILE) as other:
+        other.execute("CREATE TABLE recipes (soup TEXT)")
+    other.close()
+    before = (tmp_path / FILE).read_bytes()
+    Store.open(tmp_path).save_answer("a", 1, "q", 1, True)
+    assert set_aside(tmp_path)[0].read_bytes() == before
+
+
+@functools.cache
+def filled():
+    """The bytes of a good file, and what it holds."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = fill(folder)
+        return (Path(folder) / FILE).read_bytes(), found
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(1, 255)), min_size=1, max_size=6),
+       st.one_of(st.none(), st.floats(0, 1)))
+def test_whatever_bytes_are_changed_no_wrong_answer_is_shown_and_the_file_is_kept(changes, cut):
+    folder = Path(tempfile.mkdtemp())
+    try:
+        module._unwritten.clear()
+        module._set_aside.clear()
+        good, original = filled()
+        data = bytearray(good)
+        for place, change in changes:
+            data[int(place * len(data))] ^= change
+        data = bytes(data) if cut is None else bytes(data[: int(cut * len(data))])
+        (folder / FILE).write_bytes(data)
+
+        store = new_session(folder)
+        found = store.answers("meet_the_psoas", 1)
+        kept = set_aside(folder)
+        assert all(original[question] == entry for question, entry in found.items())
+        if kept:
+            assert [p.read_bytes() for p in kept] == [data]
+        if len(found) < len(original) and data:
+            assert store.notice                                       # the learner is told ...
+            assert kept or (folder / FILE).read_bytes() == data       # ... and the file is still there
+        store.save_answer("a", 1, "q", 1, True)
+        assert store.answers("a", 1)["q"]["answer"] == 1
+        assert not kept or new_session(folder).answers("a", 1)        # a new file works
+    finally:
+        shutil.rmtree(folder)
+
+
+def test_what_can_be_read_of_a_broken_file_is_saved(tmp_path):
+    original = fill(tmp_path, 200)
+    data = bytearray((tmp_path / FILE).read_bytes())
+    middle = data.rindex(b"question_100")
+    data[middle: middle + 12] = b"question_999"       # one row changed, its structure whole
+    (tmp_path / FILE).write_bytes(data)
+    found = new_session(tmp_path).answers("meet_the_psoas", 1)
+    assert found == {question: entry for question, entry in original.items() if question != "question_100"}
+
+
+def test_a_file_of_a_newer_version_is_not_touched(tmp_path):
+    fill(tmp_path, 2)
+    with sqlite3.connect(tmp_path / FILE) as newer:
+        newer.execute("CREATE TABLE log (entry TEXT)")
+        newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    newer.close()
+    before = (tmp_path / FILE).read_bytes()
+    store = new_session(tmp_path)
+    store.save_answer("a", 1, "q", 1, True)
+    assert "newer version" in store.notice
+    assert store.answers("a", 1)["q"]["answer"] == 1
+    assert (tmp_path / FILE).read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir()] == [FILE]
+
+
+def test_an_older_file_is_brought_up_to_date_with_all_its_answers(tmp_path, monkeypatch):
+    before = fill(tmp_path, 4)
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE log (id INTEGER PRIMARY KEY, entry TEXT)"))
+    assert new_session(tmp_path).answers("meet_the_psoas", 1) == before
+    with sqlite3.connect(tmp_path / FILE) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
+        assert file.execute("SELECT count(*) FROM log").fetchone() == (0,)
+    file.close()
+
+
+def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path, monkeypatch):
+    fill(tmp_path, 4)
+    before = (tmp_path / FILE).read_bytes()
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE log (entry TEXT); CREATE TABLE answers (x)"))
+    store = new_session(tmp_path)
+    assert store.notice
+    assert (tmp_path / FILE).read_bytes() == before
+
+
+# ---- export and import ------------------------------------------------------------------------------
+
+
+def test_a_progress_file_moves_everything_to_another_computer(tmp_path):
+    here = fill(tmp_path / "here", 6)
+    text = Store.open(tmp_path / "here").export_json()
+    there = Store.open(tmp_path / "there")
+    report = there.import_json(text)
+    assert (report.added, report.known, report.changed) == (6, 0, 0)
+    assert there.answers("meet_the_psoas", 1) == here
+    assert there.export_json() == text
+    again = there.import_json(text)
+    assert (again.added, again.known, again.changed) == (0, 6, 0)
+    assert str(again) == "0 answers added, 6 were here already; 0 questions now show a newer answer."
+    assert new_session(tmp_path / "there").answers("meet_the_psoas", 1) == here
+
+
+def entry(answer, when, question="q"):
+    return {"lesson": "a", "version": 1, "question": question, "answer": answer, "correct": True, "when": when}
+
+
+def progress(*answers, **change):
+    return json.dumps({"format": "psoas-course-progress", "version": 1, "answers": list(answers), "log": []} | change)
+
+
+def test_the_newest_answer_wins_whichever_comes_first(tmp_path):
+    store = Store.open(tmp_path)
+    store.import_json(progress(entry("middle", "2026-03-01T10:00:00.000Z")))     # as a browser writes it
+    report = store.import_json(
+        progress(entry("old", "2026-01-01T00:00:00Z"), entry("new", "2026-03-01T12:00:00+01:00")))
+    assert store.answers("a", 1)["q"]["answer"] == "new"
+    assert (report.added, report.known, report.changed) == (2, 0, 1)
+    store.save_answer("a", 1, "q", "now", True)
+    assert store.answers("a", 1)["q"]["answer"] == "now"
+
+
+def test_an_answer_after_an_import_from_a_clock_that_ran_ahead_still_counts(tmp_path):
+    store = Store.open(tmp_path)
+    store.import_json(progress(entry("tomorrow", "2999-01-01T00:00:00Z")))
+    store.save_answer("a", 1, "q", "today", True)
+    assert store.answers("a", 1)["q"]["answer"] == "today"
+
+
+@pytest.mark.parametrize("bad", [
+    "", "[]", "null", "{}", "not json", b"\xff\xfe", "[" * 100_000, progress(version=2), progress(format="else"),
+    progress({}), progress(entry("a", "yesterday")), progress(entry("a", "2026-01-01T00:00:00")), progress(log=[{}]),
+    progress(entry("a", "2026-01-01T00:00:00Z") | {"extra": 1}), progress(entry("a", "9999-12-31T23:59:59Z")),
+    progress(entry("a", "2026-01-01T00:00:00Z") | {"version": 2**70}), progress(extra=1),
+    progress(entry("good", "2026-01-01T00:00:00Z"), entry("bad", "2026-13-01T00:00:00Z")),
+    progress(entry("a", "2026-01-01T00:00:00Z", question="\ud800"))])
+def test_a_bad_file_says_so_and_changes_nothing(tmp_path, bad):
+    before = fill(tmp_path, 3)
+    store = Store.open(tmp_path)
+    with pytest.raises(ProgressError, match="Nothing was changed"):
+        store.import_json(bad)
+    assert store.answers("meet_the_psoas", 1) == before
+    assert store.answers("a", 1) == {}
+
+
+PLAIN = (st.none() | st.booleans() | st.integers(-2**40, 2**40) | st.text()
+         | st.floats(allow_nan=False, allow_infinity=False))
+JSON = st.recursive(
+    PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(JSON, st.text(min_size=1, max_size=20))
+def test_any_json_answer_comes_back_as_it_was(answer, question):
+    folder = tempfile.mkdtemp()
+    try:
+        Store.open(folder).save_answer("a", 1, question, answer, True)
+        found = new_session(folder)
+        assert found.answers("a", 1)[question]["answer"] == answer
+        other = Store.open(Path(folder) / "other")
+        other.import_json(found.export_json())
+        assert other.answers("a", 1) == found.answers("a", 1)
+    finally:
+        shutil.rmtree(folder)
