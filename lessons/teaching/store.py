@@ -17,6 +17,7 @@ from __future__ import annotations
 import atexit
 import contextlib
 import errno
+import functools
 import json
 import os
 import sqlite3
@@ -52,6 +53,7 @@ _APPLICATION = 0x50736F61     # "Psoa": marks the file as ours
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _COLUMNS = "lesson, version, question, answer, correct, at, checksum"
+_SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
 _INSERT = f"INSERT OR IGNORE INTO answers ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -250,7 +252,7 @@ class Store:
                 "Your answers were saved by a newer version of the course; that file was left as it is, and what you "
                 "answer now is kept only while this notebook is open, so export it before you leave.")
             raise
-        except (sqlite3.DatabaseError, _Broken) as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError, _Broken) as error:  # a broken file may break its own error
             if isinstance(error, sqlite3.DatabaseError) and _code(error) not in _BROKEN:
                 raise
         self._start_anew()
@@ -290,13 +292,23 @@ def _connection(path: Path, write: bool) -> Iterator[sqlite3.Connection]:
         elif version == 0:
             raise _Broken if path.stat().st_size else sqlite3.OperationalError("unable to open database file")
         (application,) = connection.execute("PRAGMA application_id").fetchone()
-        if application != _APPLICATION:
+        spoilt = mode != "ro" and connection.execute(_SCHEMA).fetchall() != _schema(MIGRATIONS)
+        if application != _APPLICATION or spoilt:
             raise _Broken
         connection.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         yield connection
         connection.execute("COMMIT")
     finally:
         connection.close()      # closing rolls back what was not committed
+
+
+@functools.cache
+def _schema(migrations: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The tables as they must stand in a file: one changed letter there would spoil what is written from then on."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        for script in migrations:
+            connection.executescript(script)
+        return connection.execute(_SCHEMA).fetchall()
 
 
 def _check_header(path: Path) -> None:

@@ -19,7 +19,8 @@ def test_a_table_gives_its_own_values_at_its_grid_points() -> None:
 
 
 def test_linear_agrees_with_scipys_interpolator_and_ends_are_held() -> None:
-    scipy_interpolate = pytest.importorskip("scipy.interpolate")
+    from scipy import interpolate as scipy_interpolate
+
     rng = np.random.default_rng(2)
     axes = {name: np.cumsum(rng.uniform(0.5, 9, size=n)) for name, n in (("a", 6), ("b", 4), ("c", 3))}
     values = rng.normal(size=(6, 4, 3)).astype(np.float32)
