@@ -12,7 +12,7 @@ STEPS = (
     ("Now", ("Any one sign from", "the emergency list"), ("Call the emergency", "number of the", "country you are in")),
     (
         "Today",
-        ("Fever, night sweats,", "a past cancer,", "a leg that gets weaker"),
+        ("Fever but you feel well,", "a cancer now or ever,", "a leg that gets weaker"),
         ("A doctor, a nurse", "or urgent care,", "the same day"),
     ),
     ("Soon", ("Constant pain,", "pain at night,", "or over six weeks"), ("An appointment", "within two weeks")),
