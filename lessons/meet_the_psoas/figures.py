@@ -20,6 +20,8 @@ KINDS = {
     "both_slices": "One slice, both sides added: lower limit",
     "fibres": "All fibres cut across, one side",
 }
+TINTS = {"slice": "psoas", "both_slices": "psoas", "fibres": "neighbour"}  # one slice is red, whole or hatched
+MESSAGE = "It depends on whom and what you measure"
 
 
 class Size(Record, frozen=True):
@@ -51,7 +53,7 @@ def size_of_the_psoas() -> Shown:
     described = "; ".join(f"{s.who}, {KINDS[s.kind].lower()}, {s.how}: {s.area_cm2:g} cm²" for s in sizes())
     return figure(
         draw_sizes(),
-        title="How big is the psoas? It depends on whom and what you measure",
+        title=f"How big is the psoas? {MESSAGE}",
         alt=f"Bars from {lowest:g} to {highest:g} cm², in three groups by kind of area. {described}.",
         caption=(
             "Each bar names the people, the method and the kind of area. Bars of different groups cannot be compared. "
@@ -68,18 +70,19 @@ def draw_sizes() -> Figure:
         fig = Figure(figsize=(10.0, 7.6))
         panels = fig.subplots(len(groups), 1, sharex=True, height_ratios=[len(rows) + 0.35 for _, rows in groups])
         for panel, (kind, rows) in zip(panels, groups, strict=True):
-            _draw_group(panel, KINDS[kind], rows)
+            _draw_group(panel, KINDS[kind], rows, COLOURS[TINTS[kind]])
         panels[-1].set_xlabel("Area (cm²)")
         panels[-1].set_xlim(0, 30)
+        fig.suptitle(MESSAGE, x=0.01, ha="left", fontweight="bold")
     return fig
 
 
-def _draw_group(panel: Axes, title: str, rows: list[Size]) -> None:
+def _draw_group(panel: Axes, title: str, rows: list[Size], colour: str) -> None:
     names = [f"{s.who}\n{s.how} ({cite(s.source)})" for s in rows]
-    bars = panel.barh(range(len(rows)), [s.area_cm2 for s in rows], height=0.55, color=COLOURS["psoas"])
+    bars = panel.barh(range(len(rows)), [s.area_cm2 for s in rows], height=0.55, color=colour)
     for bar, row in zip(bars, rows, strict=True):
         if row.mark == "lower_limit":  # hatched and open: "at least this much", told by shape as well as by colour
-            bar.set(facecolor=COLOURS["paper"], edgecolor=COLOURS["psoas"], hatch="///", linewidth=1.5)
+            bar.set(facecolor=COLOURS["paper"], edgecolor=colour, hatch="///", linewidth=1.5)
         sign = "at least " if row.mark == "lower_limit" else ""
         panel.annotate(
             f"{sign}{row.area_cm2:g}",

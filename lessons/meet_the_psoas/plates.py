@@ -81,7 +81,7 @@ def pelvic_brim() -> Floats:
     centre = (promontory + symphysis) / 2
     forward = (symphysis - promontory) / np.linalg.norm(symphysis - promontory)
     square = np.cross([1.0, 0.0, 0.0], forward)  # across the plane of the inlet
-    hip = hip[np.abs((hip - centre) @ square) < 13.0]
+    hip_all, hip = hip, hip[np.abs((hip - centre) @ square) < 13.0]
     flat = np.stack([hip[:, 0], (hip - centre) @ forward], axis=1)
     angle = np.degrees(np.arctan2(flat[:, 1], flat[:, 0]))
     reach = np.linalg.norm(flat, axis=1)
@@ -90,10 +90,21 @@ def pelvic_brim() -> Floats:
         near = np.flatnonzero(np.abs(angle - at) < 4)
         if len(near):
             rim.append(hip[near[reach[near].argmin()]])
-    rim_points = np.array(rim)
+    inlet = _smoothed(np.array(rim))
+    # Higher up the slab above also meets the fossa: there the rim is the innermost place of the bone at each height.
+    side = []
+    for height in np.arange(94, 36, -6):
+        level = hip_all[(np.abs(hip_all[:, 2] - height) < 4) & (np.abs(hip_all[:, 1] - 5) < 20)]
+        side.append(level[level[:, 0].argmin()])
+    return np.asarray(np.concatenate([_smoothed(np.array(side)), inlet[inlet[:, 2] < 30]]))
+
+
+def _smoothed(points: Floats) -> Floats:
+    """A line (n, 3) with its corners taken off; its ends stay."""
+    points = points.copy()
     for _ in range(3):
-        rim_points[1:-1] = 0.5 * rim_points[1:-1] + 0.25 * (rim_points[:-2] + rim_points[2:])
-    return rim_points
+        points[1:-1] = 0.5 * points[1:-1] + 0.25 * (points[:-2] + points[2:])
+    return points
 
 
 def _brim_point(side: int, x_mm: float) -> Point:
@@ -154,20 +165,20 @@ def front() -> Plate:
     scene = Scene(_front_camera(540, 860, 112.0, 296.0), tuple(layers))
     mark = landmarks()
     rim = pelvic_brim()[1:-1]
-    brim = left(_point(rim[np.abs(rim[:, 2] - 62.0).argmin()]))  # where no muscle hides it
+    brim = left(_point(rim[np.abs(rim[:, 2] - 12.0).argmin()]))  # where no muscle hides it
     top, _ = mesh(STANDING, "L1")
     process = top[top[:, 0].argmin()] + [3.0, 0, 0]
-    disc, groin = (-12.0, -24.0, 176.0), _point(_inguinal_path(-1)[3])
+    disc, groin = (-10.0, -17.0, 213.5), _point(_inguinal_path(-1)[3])
     labels = (
         *_vertebra_names(),
         Label("psoas major", (38.0, 0.0, 215.0), "left", "musculus psoas major"),
         Label("iliac crest", (92.0, -20.0, 151.0), "left", "crista iliaca"),
         Label("iliacus", (100.0, 10.0, 105.0), "left", "musculus iliacus"),
-        Label("thigh bone", (95.0, 0.0, -92.0), "left", "femur"),
-        Label("side spur of a\nvertebra", _point(process), "right", "processus transversus"),
+        Label("thigh bone", (113.0, 0.0, -96.0), "left", "femur"),
+        Label("side wing of a\nvertebra", _point(process), "right", "processus transversus"),
         Label("disc", disc, "right", "discus intervertebralis"),
         Label(
-            "front upper spine\nof the hip bone", left(mark["front_spine"]), "right", "spina iliaca anterior superior"
+            "front hip point", left(mark["front_spine"]), "right", "spina iliaca anterior superior"
         ),
         Label("rim of the pelvis", brim, "right", "linea terminalis"),
         Label("inguinal ligament", groin, "right", "ligamentum inguinale"),
@@ -712,15 +723,16 @@ def find_it() -> Plate:
     ribs, _ = mesh(STANDING, "ribcage")
     low = ribs[ribs[:, 0] > 60]
     rib = _point(low[low[:, 2].argmin()])
-    groin = _point(_inguinal_path(1)[4])
+    groin, pubis = _point(_inguinal_path(1)[4]), _point(_inguinal_path(1)[-1])
     crest = (mark["crest"][0] + 12.0, mark["crest"][1], mark["crest"][2] - 3.0)
     trochanter = mark["greater_trochanter"]
     labels = (
         Label("lowest ribs", rib, "left", "about where it starts"),
-        Label("top of the hip bone", crest, "left", "iliac crest, about L4"),
-        Label("bony point in front", mark["front_spine"], "left", "anterior superior spine"),
-        Label("middle of the groin", groin, "left", "the psoas runs under it"),
+        Label("top of the hip bone", crest, "left", "iliac crest, here at L5"),
+        Label("front hip point", mark["front_spine"], "left", "anterior superior spine"),
+        Label("middle of the groin", groin, "left", "look, do not touch"),
         Label("bony bump of the\nouter thigh", trochanter, "left", "greater trochanter"),
+        Label("pubic bone", pubis, "left", "low in the middle"),
         Label("belly: do not\npress", (-72.0, 60.0, 215.0), "right", "bowel, vessels, nerves"),
         Label("psoas, deep\nbehind them", (-48.0, 20.0, 140.0), "right"),
         Label("groin crease", _point(_inguinal_path(-1)[6]), "right"),
@@ -730,10 +742,12 @@ def find_it() -> Plate:
         "lowest_ribs": rib,
         "iliac_crest": crest,
         "front_spine": mark["front_spine"],
-        "groin": groin,
+        "pubic_bone": pubis,
         "greater_trochanter": trochanter,
     }
-    made = Plate(850, labels, dict(touch), scene, left=260, top=40, marks=RIGHT_LEFT)
+    # The groin is named but never ringed: an artery, a vein and a nerve lie there.
+    anchors: dict[str, tuple[float, ...]] = {**touch, "groin": groin}
+    made = Plate(850, labels, anchors, scene, left=260, top=40, marks=RIGHT_LEFT)
     rings = "".join(_ring(*made.place(at)) for at in touch.values())
     return replace(made, drawing=rings)
 

@@ -12,12 +12,12 @@ STEPS = (
     ("Now", ("Any one sign from", "the emergency list"), ("Call the emergency", "number of the", "country you are in")),
     (
         "Today",
-        ("Fever but you feel well,", "a cancer now or ever,", "a leg that gets weaker"),
+        ("Fever or night sweats", "but you feel well,", "a cancer now or ever,", "a leg that gets weaker"),
         ("A doctor, a nurse", "or urgent care,", "the same day"),
     ),
     ("Soon", ("Constant pain,", "pain at night,", "or over six weeks"), ("An appointment", "within two weeks")),
 )
-WIDTH, HEIGHT, GAP = 900, 344, 18
+WIDTH, HEIGHT, GAP = 900, 362, 18
 TOPS = (14, 50, 86)  # each step is lower than the one before
 
 
@@ -50,7 +50,7 @@ def _card(index: int, left: float, width: float) -> str:
     bars = "".join(_rect(right - 34 - 18 * k, top + 26, 10, 30, 3, "warning", 1) for k in range(len(STEPS) - index))
     return (
         frame + edge + bars + _text(when, left + 22, top + 53, 34, 700, "ink")
-        + _lines(signs, left + 22, top + 92, 400, "ink_soft") + _lines(act, left + 22, top + 184, 650, "ink")
+        + _lines(signs, left + 22, top + 92, 400, "ink_soft") + _lines(act, left + 22, top + 212, 650, "ink")
     )  # fmt: skip
 
 

@@ -54,6 +54,14 @@ def test_the_bars_are_as_long_as_the_numbers_and_only_one_kind_shares_a_panel():
     assert panels[-1].get_xlabel() == "Area (cm²)"
 
 
+def test_the_message_stands_on_top_and_each_group_looks_different():
+    graph = draw_sizes()
+    assert graph.get_suptitle() == "It depends on whom and what you measure"
+    looks = [{(bar.get_facecolor(), bar.get_hatch()) for bar in panel.patches} for panel in graph.axes]
+    assert all(len(look) == 1 for look in looks)
+    assert len({look for group in looks for look in group}) == len(KINDS)
+
+
 def test_who_cannot_see_the_graph_is_told_the_same():
     label = size_of_the_psoas().alt
     for size in sizes():

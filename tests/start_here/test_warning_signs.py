@@ -65,18 +65,34 @@ SAME_DAY = {
     "hip or spine surgery": r"artificial hip or earlier hip or spine operation",
     "burning urine": r"burning or frequent urine",
     "injected drugs": r"injected drugs",
-    "recent infection or operation": r"infection, operation, injection, catheter or birth in three months",
+    "recent infection or operation": r"infection, operation, injection, catheter or birth in the last three months",
     "loin to groin waves": r"waves from side to groin",
     "blood in urine": r"urine, blood in it",
-    "swollen leg": r"leg that is newly swollen",
+    "swollen leg": r"leg newly swollen",
     "cancer": r"a cancer, now or ever",
     "weak bones": r"weak bones",
     "steroids": r"steroids",
     "leg weakness": r"newly weak or getting weaker",
     "cannot lift the thigh": r"cannot lift the thigh",
-    "groin pain on loading": r"groin pain when you run, march or hop: stop running",
+    "groin pain on loading": r"groin pain when you run, march or hop: stop running, take the weight off",
     "under 16": r"under 16",
     "limp under 18": r"under 18 with a limp",
+}
+
+SOON = {
+    "constant pain": r"pain is constant",
+    "night pain": r"wakes you at night",
+    "more than six weeks": r"more than six weeks",
+    "weight loss": r"weight loss",
+    "numb thigh": r"numb thigh",
+    "soft groin lump": r"soft lump in the groin",
+    "stiff hip": r"hip that is stiff",
+    "painful clicking": r"clicks painfully",
+    "bowel habits, with normal feeling and control":
+        r"bowel habits that have been different for weeks with normal feeling and control",
+    "a little blood from the bowel, and a lot means now":
+        r"little blood from the bowel \(a lot of blood: help now\)",
+    "first back pain after 65": r"first back pain after 65",
 }
 
 
@@ -102,6 +118,12 @@ def test_every_same_day_sign_is_one_line_of_the_list(sign):
     assert any(re.search(SAME_DAY[sign], item) for item in items("See somebody today, or soon")), sign
 
 
+@pytest.mark.parametrize("sign", SOON)
+def test_every_sign_that_waits_two_weeks_at_most_is_named(sign):
+    soon = section("See somebody today, or soon").split("Soon, within two weeks,")[1].lower()
+    assert re.search(SOON[sign], soon), sign
+
+
 def test_one_sign_is_enough_and_not_sure_is_not_no():
     assert "any one of these" in section("Get emergency help now")
     assert "Not sure is not no" in section("See somebody today, or soon")
@@ -110,7 +132,8 @@ def test_one_sign_is_enough_and_not_sure_is_not_no():
 def test_what_to_do_fits_any_country():
     text = section("Get emergency help now")
     assert "emergency number of the country you are in" in text
-    assert "nearest emergency department" in text
+    assert "nearest emergency department; do not drive yourself" in text
+    assert "accident or fall. Do not move: wait for help" in text
     assert not re.search(r"\b(911|112|999|000|111|08)\b", text)
 
 
