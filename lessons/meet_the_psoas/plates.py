@@ -72,39 +72,26 @@ def left(point: Point) -> Point:
 
 @cache
 def pelvic_brim() -> Floats:
-    """The inner rim of the right hip bone from sacrum to pubis, (n, 3) mm: the edge seen through the inlet."""
-    hip, _ = mesh(STANDING, "hip_bone_r", fine=True)
-    sacrum, _ = mesh(STANDING, "sacrum")
-    back = sacrum[(np.abs(sacrum[:, 0]) < 12) & (sacrum[:, 2] > 110)]
-    promontory = np.array([0.0, *back[back[:, 1].argmax()][1:]])
-    symphysis = np.array([0.0, *(hip[hip[:, 0] < 8][:, 1:].max(axis=0))])
-    centre = (promontory + symphysis) / 2
-    forward = (symphysis - promontory) / np.linalg.norm(symphysis - promontory)
-    square = np.cross([1.0, 0.0, 0.0], forward)  # across the plane of the inlet
-    hip_all, hip = hip, hip[np.abs((hip - centre) @ square) < 13.0]
-    flat = np.stack([hip[:, 0], (hip - centre) @ forward], axis=1)
-    angle = np.degrees(np.arctan2(flat[:, 1], flat[:, 0]))
-    reach = np.linalg.norm(flat, axis=1)
-    rim = []
-    for at in np.arange(-38, 80, 6):
-        near = np.flatnonzero(np.abs(angle - at) < 4)
-        if len(near):
-            rim.append(hip[near[reach[near].argmin()]])
-    inlet = _smoothed(np.array(rim))
-    # Higher up the slab above also meets the fossa: there the rim is the innermost place of the bone at each height.
-    side = []
-    for height in np.arange(94, 36, -6):
-        level = hip_all[(np.abs(hip_all[:, 2] - height) < 4) & (np.abs(hip_all[:, 1] - 5) < 20)]
-        side.append(level[level[:, 0].argmin()])
-    return np.asarray(np.concatenate([_smoothed(np.array(side)), inlet[inlet[:, 2] < 30]]))
+    """The inner rim of the right hip bone from near the sacrum to the pubis, (n, 3) mm.
 
-
-def _smoothed(points: Floats) -> Floats:
-    """A line (n, 3) with its corners taken off; its ends stay."""
-    points = points.copy()
+    Behind, it is the corner of each level slice where the inner wall turns outwards into the bowl of the hip bone;
+    in front, the upper edge of the pubic bone, as far as the pubic tubercle.
+    """
+    vertices, triangles = mesh(STANDING, "hip_bone_r", fine=True)
+    rim: list[Point] = []
+    for z in np.arange(82.0, 19.0, -4.0):
+        wall = np.concatenate(_cut(vertices, triangles, float(z)))
+        wall = wall[(wall[:, 1] > -22) & (wall[:, 1] < 30)]
+        corner = wall[(wall[:, 1] - 2.0 * wall[:, 0]).argmax()]
+        rim.append((float(corner[0]), float(corner[1]), float(z)))
+    for x in np.arange(44.0, 17.0, -4.0):
+        edge = vertices[(np.abs(vertices[:, 0] - x) < 2.5) & (vertices[:, 2] < 40)]
+        rim.append(_point(edge[edge[:, 2].argmax()]))
+    rim.append(landmarks()["pubic_tubercle"])
+    rim_points = np.array(rim)
     for _ in range(3):
-        points[1:-1] = 0.5 * points[1:-1] + 0.25 * (points[:-2] + points[2:])
-    return points
+        rim_points[1:-1] = 0.5 * rim_points[1:-1] + 0.25 * (rim_points[:-2] + rim_points[2:])
+    return rim_points
 
 
 def _brim_point(side: int, x_mm: float) -> Point:
@@ -115,7 +102,7 @@ def _brim_point(side: int, x_mm: float) -> Point:
 
 def _brim_line(side: int) -> Layer:
     """The rim of the pelvis as a fine dark line on the bone, hidden where something lies before it."""
-    path = (pelvic_brim() + np.array([-0.6, 0.6, 0.6])) * [side, 1, 1]
+    path = (pelvic_brim() + np.array([-0.6, 1.4, 1.4])) * [side, 1, 1]
     return tube("brim", path, 0.9, Material("#7a5a3a", "#4a3420"))
 
 
@@ -164,22 +151,19 @@ def front() -> Plate:
     ]
     scene = Scene(_front_camera(540, 860, 112.0, 296.0), tuple(layers))
     mark = landmarks()
-    rim = pelvic_brim()[1:-1]
-    brim = left(_point(rim[np.abs(rim[:, 2] - 12.0).argmin()]))  # where no muscle hides it
+    brim = _brim_point(-1, 32.0)  # where no muscle hides it
     top, _ = mesh(STANDING, "L1")
     process = top[top[:, 0].argmin()] + [3.0, 0, 0]
-    disc, groin = (-10.0, -17.0, 213.5), _point(_inguinal_path(-1)[3])
+    disc, groin = (0.0, -10.0, SECTION_Z), _point(_inguinal_path(-1)[3])
     labels = (
         *_vertebra_names(),
         Label("psoas major", (38.0, 0.0, 215.0), "left", "musculus psoas major"),
         Label("iliac crest", (92.0, -20.0, 151.0), "left", "crista iliaca"),
         Label("iliacus", (100.0, 10.0, 105.0), "left", "musculus iliacus"),
-        Label("thigh bone", (113.0, 0.0, -96.0), "left", "femur"),
+        Label("thigh bone", (113.0, 0.0, -106.0), "left", "femur"),
         Label("side wing of a\nvertebra", _point(process), "right", "processus transversus"),
         Label("disc", disc, "right", "discus intervertebralis"),
-        Label(
-            "front hip point", left(mark["front_spine"]), "right", "spina iliaca anterior superior"
-        ),
+        Label("front hip point", left(mark["front_spine"]), "right", "spina iliaca anterior superior"),
         Label("rim of the pelvis", brim, "right", "linea terminalis"),
         Label("inguinal ligament", groin, "right", "ligamentum inguinale"),
         Label("lesser trochanter", left(mark["lesser_trochanter"]), "right", "trochanter minor"),
@@ -189,7 +173,7 @@ def front() -> Plate:
         "iliacus": (100.0, 10.0, 105.0),
         "lumbar_spine": (0.0, -18.0, 232.0),
         "lesser_trochanter": left(mark["lesser_trochanter"]),
-        "femur": (95.0, 0.0, -92.0),
+        "femur": (113.0, 0.0, -106.0),
         "pelvic_brim": brim,
         "iliac_crest": (92.0, -20.0, 151.0),
         "front_spine": left(mark["front_spine"]),
@@ -218,13 +202,13 @@ def side() -> Plate:
         Label("psoas major", (40.0, -34.0, 225.0), "right", "from the sides of the spine"),
         Label("rim of the pelvis", (60.0, 33.0, 30.0), "right", "the psoas crosses it here"),
         Label("hip joint", (77.0, 0.0, 0.0), "right", "the psoas passes in front"),
-        Label("thigh bone", (80.0, 10.0, -90.0), "right", "femur"),
+        Label("thigh bone", (113.0, -3.0, -92.0), "right", "femur"),
     )
     anchors: dict[str, tuple[float, ...]] = {
         "psoas": (40.0, -34.0, 225.0),
         "hip_joint": (77.0, 0.0, 0.0),
         "lesser_trochanter": mark["lesser_trochanter"],
-        "femur": (80.0, 10.0, -90.0),
+        "femur": (113.0, -3.0, -92.0),
         "sacrum": (0.0, -60.0, 90.0),
     }
     return Plate(900, labels, anchors, scene, left=230, top=30, marks=(("back", 330.0, 26.0), ("front", 680.0, 26.0)))
@@ -232,13 +216,13 @@ def side() -> Plate:
 
 def minor() -> Plate:
     """psoas-minor: the slender psoas minor on the body's right, in front of the psoas major, ending at the brim."""
-    end = np.array(_brim_point(1, 49.0)) + np.array([0, 2.0, 2.0])
+    end = np.array(_brim_point(1, 40.0)) + np.array([0, 2.0, 2.0])
     paths, _ = psoas_paths()
     lead = paths[0]
     start = np.array([17.0, -52.0, 316.0])
     middle = [
         lead[np.abs(lead[:, 2] - z).argmin()] + [dx, dy, 0.0]
-        for z, dx, dy in ((285, -2, 8), (240, -2, 14), (190, -4, 20), (140, -6, 24), (90, -7, 22), (50, -6, 14))
+        for z, dx, dy in ((285, -2, 8), (240, -2, 14), (190, -4, 20), (140, -6, 24), (90, -11, 22), (50, -17, 18))
     ]
     path = rounded(np.array([start, *middle, end]))
     slim = muscle(
@@ -285,7 +269,7 @@ def _kidney(side: int) -> Layer:
     bean[..., 0] += 15.0 * hilum + 7.0 * (unit[..., 2] ** 2)
     tilt = np.radians(13)
     turn = np.array([[np.cos(tilt), 0, -np.sin(tilt)], [0, 1, 0], [np.sin(tilt), 0, np.cos(tilt)]])
-    centre = np.array([71.0, -46.0, 272.0 if side > 0 else 284.0])
+    centre = np.array([58.0, -46.0, 272.0 if side > 0 else 284.0])
     bean = (bean @ turn.T + centre) * [side, 1, 1]
     vertices = np.concatenate([bean.reshape(-1, 3), bean[0, :1], bean[-1, :1]])
     triangles = lathe(41, 48)
@@ -347,8 +331,8 @@ def _front_of_psoas(side: int, z: float, shift: float, lift: float) -> tuple[flo
 def _ureter(side: int) -> Layer:
     z = 272.0 if side > 0 else 284.0
     path = [
-        (side * 55, -40, z),
-        (side * 44, -28, z - 18),
+        (side * 46, -40, z),
+        (side * 41, -29, z - 20),
         _front_of_psoas(side, 220, -1, 13),
         _front_of_psoas(side, 180, -3, 14),
         _front_of_psoas(side, 150, -8, 15),
@@ -424,9 +408,9 @@ def _diaphragm() -> list[Layer]:
             [(s * 3.0, -28, 352), (s * 9.0, -27, 330), (s * 11.0, -26, 300), (s * 11.0, -18, 272), (s * 10.0, -17, low)]
         )
         out.append(muscle(f"pillar_{s}", rounded(path), 4.5, pale, shape=pillar, flat=1.8))
-        arch = [(s * 15, -38, 286), (s * 20, -28, 300), (s * 30, -30, 309), (s * 38, -46, 304), (s * 41, -66, 293)]
+        arch = [(s * 14, -35, 279), (s * 17, -28, 294), (s * 24, -31, 305), (s * 30, -50, 306), (s * 31, -74, 298)]
         out.append(tube(f"arch_{s}", arch, 2.4, LIGAMENT))
-        for k, (x, y, z) in enumerate(((18, -31, 296), (24, -28, 304), (31, -30, 309), (37, -42, 306))):
+        for k, (x, y, z) in enumerate(((16, -30, 290), (19, -28, 299), (24, -31, 305), (29, -45, 306))):
             up = np.array([(s * x, y, z), (s * (x + 2 + 2 * k), y + 5, z + 20), (s * (x + 5 + 5 * k), y + 4, z + 42)])
             out.append(
                 muscle(
@@ -458,8 +442,8 @@ def neighbours() -> Plate:
     ]
     scene = Scene(_front_camera(540, 880, 122.0, 300.0), tuple(layers))
     labels = (
-        Label("arch of the diaphragm", (33.0, -33.0, 308.0), "left", "ligamentum arcuatum mediale"),
-        Label("kidney", (84.0, -40.0, 270.0), "left", "ren"),
+        Label("arch of the diaphragm", (30.0, -52.0, 304.0), "left", "ligamentum arcuatum mediale"),
+        Label("kidney", (70.0, -40.0, 270.0), "left", "ren"),
         Label("ureter", _front_of_psoas(1, 180, -3, 16), "left"),
         Label("vena cava", (13.0, 2.0, 214.0), "left", "vena cava inferior"),
         Label("iliac vein", (41.0, 18.0, 76.0), "left", "vena iliaca externa"),
@@ -473,12 +457,12 @@ def neighbours() -> Plate:
         Label("iliacus", (-104.0, 10.0, 96.0), "right"),
     )
     anchors: dict[str, tuple[float, ...]] = {
-        "kidney": (84.0, -40.0, 270.0),
+        "kidney": (70.0, -40.0, 270.0),
         "ureter": _front_of_psoas(1, 180, -3, 16),
         "aorta": (-8.0, 2.0, 240.0),
         "vena_cava": (13.0, 2.0, 214.0),
         "femoral_nerve": (-82.0, 52.0, 32.0),
-        "arch": (33.0, -33.0, 308.0),
+        "arch": (30.0, -52.0, 304.0),
         "psoas": (60.0, 30.0, 110.0),
     }
     notes = (
@@ -567,7 +551,7 @@ def _shape(points: Floats, fill: str, line: str, width: float = 1.6) -> str:
 
 
 def _section_schematic() -> list[str]:
-    """What the model does not hold, placed by hand: wall, back muscles, bowel, kidneys."""
+    """What the model does not hold, placed by hand: wall, back muscles, bowel, the right kidney."""
     muscle_fill, muscle_line, organ_line = "#d9a592", "#8b5343", "#54392a"
     skin = _blob(0, -24, 133, 92, power=2.5, count=181)
     skin[:, 1] += 9.0 * np.exp(-((skin[:, 0] / 17) ** 2)) * (skin[:, 1] < -60)
@@ -589,11 +573,7 @@ def _section_schematic() -> list[str]:
             _shape(_blob(x, y, rx, ry), COLOURS["organ"], organ_line),
             _shape(_blob(x, y, 0.6 * rx, 0.6 * ry), "#e3cfbd", organ_line, 0.8),
         ]
-    return [
-        *parts,
-        _shape(_blob(78, -46, 14, 10.5, -25), "#9c6a4d", organ_line),
-        _shape(_blob(-79, -49, 8, 6.5, 25), "#9c6a4d", organ_line),
-    ]
+    return [*parts, _shape(_blob(61, -33, 12.5, 10, -20), "#9c6a4d", organ_line)]
 
 
 def _section_model() -> list[str]:
@@ -628,8 +608,8 @@ def _section_model() -> list[str]:
 
 def _section_vessels_and_nerves() -> list[str]:
     nerve, nerve_line = "#e6be22", "#5f4a00"
-    parts = [_shape(_blob(0, -62, 7.5, 6.5), "#fbf3d9", "#8a7430", 1.4)]
-    for x, y in ((-3, -61), (0, -64), (3, -61), (0, -59.5)):
+    parts = [_shape(_blob(0, -56, 7.5, 6.5), "#fbf3d9", "#8a7430", 1.4)]
+    for x, y in ((-3, -55), (0, -58), (3, -55), (0, -53.5)):
         parts.append(_shape(_blob(x, y, 1.1, 1.1), nerve, nerve_line, 0.7))
     parts += [
         _shape(_blob(14.5, -8, 10.5, 8.0), "#4a78bd", "#173458", 2),
@@ -660,8 +640,9 @@ def section() -> Plate:
         spot("ascending\ncolon", 96, -10, "left"),
         spot("vena cava", 15, -7, "left"),
         spot("ureter", 38.5, -17.5, "left"),
-        spot("psoas major", 33, -28, "left"),
-        spot("kidney,\nlower end", 84, -42, "left"),
+        spot("psoas major", 29, -19, "left", "front layer, bright"),
+        spot("psoas major", 27, -38, "left", "back layer, dark"),
+        spot("kidney,\nlower end", 64, -32, "left"),
         spot("nerves of the\nlumbar plexus", 35, -48, "left", "in its back third"),
         spot("deep back\nmuscle", 42, -88, "left", "erector spinae"),
         spot("wall of\nthe belly", -98, 16, "right"),
@@ -670,7 +651,7 @@ def section() -> Plate:
         spot("descending\ncolon", -94, -33, "right"),
         spot("sympathetic\ntrunk", -21.5, -18, "right"),
         spot("disc L3-L4", -7, -34, "right"),
-        spot("spinal canal", -3, -63, "right"),
+        spot("spinal canal", -4, -57, "right"),
         spot("quadratus\nlumborum", -64, -63, "right"),
         spot("spine of L3", 0, -78, "right"),
     )
@@ -681,7 +662,7 @@ def section() -> Plate:
         "vena_cava": _on_page(15, -7),
         "ureter": _on_page(38.5, -17.5),
         "lumbar_plexus": _on_page(35, -48),
-        "kidney": _on_page(84, -46),
+        "kidney": _on_page(61, -33),
     }
     notes = (
         "Bones, disc and psoas are cut from the model. All else is a schematic, placed by hand.",
@@ -694,7 +675,7 @@ def section() -> Plate:
         ("back", 500.0, 528.0),
     )
     drawing = "".join([*_section_schematic(), *_section_model(), *_section_vessels_and_nerves()])
-    return Plate(606, labels, anchors, drawing=drawing, notes=notes, marks=marks)
+    return Plate(650, labels, anchors, drawing=drawing, notes=notes, marks=marks)
 
 
 TRUNK = ("ribcage", *(f"T{n}" for n in range(1, 12)))
@@ -723,31 +704,30 @@ def find_it() -> Plate:
     ribs, _ = mesh(STANDING, "ribcage")
     low = ribs[ribs[:, 0] > 60]
     rib = _point(low[low[:, 2].argmin()])
-    groin, pubis = _point(_inguinal_path(1)[4]), _point(_inguinal_path(1)[-1])
+    groin = _point(_inguinal_path(1)[4])
+    pubic_bone = (0.0, mark["pubic_tubercle"][1], mark["pubic_tubercle"][2] - 5.0)
     crest = (mark["crest"][0] + 12.0, mark["crest"][1], mark["crest"][2] - 3.0)
     trochanter = mark["greater_trochanter"]
     labels = (
         Label("lowest ribs", rib, "left", "about where it starts"),
-        Label("top of the hip bone", crest, "left", "iliac crest, here at L5"),
-        Label("front hip point", mark["front_spine"], "left", "anterior superior spine"),
+        Label("iliac crest,\nhere at L5", crest, "left", "most often L4 to L4-L5"),
+        Label("front hip point", mark["front_spine"], "left", "spina iliaca anterior superior"),
         Label("middle of the groin", groin, "left", "look, do not touch"),
         Label("bony bump of the\nouter thigh", trochanter, "left", "greater trochanter"),
-        Label("pubic bone", pubis, "left", "low in the middle"),
         Label("belly: do not\npress", (-72.0, 60.0, 215.0), "right", "bowel, vessels, nerves"),
         Label("psoas, deep\nbehind them", (-48.0, 20.0, 140.0), "right"),
         Label("groin crease", _point(_inguinal_path(-1)[6]), "right"),
+        Label("pubic bone", pubic_bone, "right", "low in the middle"),
         Label("here it ends,\ndeep inside", left(mark["lesser_trochanter"]), "right", "lesser trochanter"),
     )
     touch = {
         "lowest_ribs": rib,
         "iliac_crest": crest,
         "front_spine": mark["front_spine"],
-        "pubic_bone": pubis,
+        "pubic_bone": pubic_bone,
         "greater_trochanter": trochanter,
     }
-    # The groin is named but never ringed: an artery, a vein and a nerve lie there.
-    anchors: dict[str, tuple[float, ...]] = {**touch, "groin": groin}
-    made = Plate(850, labels, anchors, scene, left=260, top=40, marks=RIGHT_LEFT)
+    made = Plate(850, labels, {**touch, "groin": groin}, scene, left=260, top=40, marks=RIGHT_LEFT)
     rings = "".join(_ring(*made.place(at)) for at in touch.values())
     return replace(made, drawing=rings)
 

@@ -93,7 +93,7 @@ SOON = {
     "a little blood from the bowel, and a lot means now":
         r"little blood from the bowel \(a lot of blood: help now\)",
     "first back pain after 65": r"first back pain after 65",
-}
+}  # fmt: skip
 
 
 def section(heading):
