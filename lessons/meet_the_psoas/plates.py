@@ -102,8 +102,8 @@ def _brim_point(side: int, x_mm: float) -> Point:
 
 def _brim_line(side: int) -> Layer:
     """The rim of the pelvis as a fine dark line on the bone, hidden where something lies before it."""
-    path = (pelvic_brim() + np.array([-0.6, 1.4, 1.4])) * [side, 1, 1]
-    return tube("brim", path, 0.9, Material("#7a5a3a", "#4a3420"))
+    path = (pelvic_brim() + np.array([-0.2, 0.9, 0.5])) * [side, 1, 1]
+    return tube(f"brim_{side}", path, 1.1, Material("#7a5a3a", "#4a3420"))
 
 
 def _inguinal_path(side: int) -> Floats:
@@ -147,11 +147,12 @@ def front() -> Plate:
         *psoas(side="l"),
         *iliacus(side="r"),
         _inguinal_ligament(-1),
+        _brim_line(1),
         _brim_line(-1),
     ]
     scene = Scene(_front_camera(540, 860, 112.0, 296.0), tuple(layers))
     mark = landmarks()
-    brim = _brim_point(-1, 32.0)  # where no muscle hides it
+    brim = _brim_point(1, 33.0)  # where neither muscle nor ligament hides it
     top, _ = mesh(STANDING, "L1")
     process = top[top[:, 0].argmin()] + [3.0, 0, 0]
     disc, groin = (0.0, -10.0, SECTION_Z), _point(_inguinal_path(-1)[3])
@@ -160,11 +161,11 @@ def front() -> Plate:
         Label("psoas major", (38.0, 0.0, 215.0), "left", "musculus psoas major"),
         Label("iliac crest", (92.0, -20.0, 151.0), "left", "crista iliaca"),
         Label("iliacus", (100.0, 10.0, 105.0), "left", "musculus iliacus"),
+        Label("rim of the pelvis", brim, "left", "linea terminalis"),
         Label("thigh bone", (113.0, 0.0, -106.0), "left", "femur"),
         Label("side wing of a\nvertebra", _point(process), "right", "processus transversus"),
         Label("disc", disc, "right", "discus intervertebralis"),
         Label("front hip point", left(mark["front_spine"]), "right", "spina iliaca anterior superior"),
-        Label("rim of the pelvis", brim, "right", "linea terminalis"),
         Label("inguinal ligament", groin, "right", "ligamentum inguinale"),
         Label("lesser trochanter", left(mark["lesser_trochanter"]), "right", "trochanter minor"),
     )
@@ -216,7 +217,7 @@ def side() -> Plate:
 
 def minor() -> Plate:
     """psoas-minor: the slender psoas minor on the body's right, in front of the psoas major, ending at the brim."""
-    end = np.array(_brim_point(1, 40.0)) + np.array([0, 2.0, 2.0])
+    end = np.array(_brim_point(1, 44.0)) + np.array([0.5, 1.5, -3.0])  # a little inside the bone: it is rooted there
     paths, _ = psoas_paths()
     lead = paths[0]
     start = np.array([17.0, -52.0, 316.0])
@@ -409,8 +410,9 @@ def _diaphragm() -> list[Layer]:
         )
         out.append(muscle(f"pillar_{s}", rounded(path), 4.5, pale, shape=pillar, flat=1.8))
         arch = [(s * 14, -35, 279), (s * 17, -28, 294), (s * 24, -31, 305), (s * 30, -50, 306), (s * 31, -74, 298)]
-        out.append(tube(f"arch_{s}", arch, 2.4, LIGAMENT))
+        out.append(tube(f"arch_{s}", arch, 2.6, LIGAMENT))
         for k, (x, y, z) in enumerate(((16, -30, 290), (19, -28, 299), (24, -31, 305), (29, -45, 306))):
+            y, z = y - 7, z + 1  # the strands rise from behind the arch, so that it is seen
             up = np.array([(s * x, y, z), (s * (x + 2 + 2 * k), y + 5, z + 20), (s * (x + 5 + 5 * k), y + 4, z + 42)])
             out.append(
                 muscle(
@@ -419,7 +421,7 @@ def _diaphragm() -> list[Layer]:
                     1.9,
                     pale,
                     flat=2.0,
-                    shape=Shape(full=0.2, thin=0.3, cord=1.1, origin=0.5, end=0.02),
+                    shape=Shape(full=0.35, thin=0.4, cord=1.1, origin=0.2, end=0.02),
                 )
             )
     return out
@@ -442,13 +444,13 @@ def neighbours() -> Plate:
     ]
     scene = Scene(_front_camera(540, 880, 122.0, 300.0), tuple(layers))
     labels = (
-        Label("arch of the diaphragm", (30.0, -52.0, 304.0), "left", "ligamentum arcuatum mediale"),
         Label("kidney", (70.0, -40.0, 270.0), "left", "ren"),
         Label("ureter", _front_of_psoas(1, 180, -3, 16), "left"),
         Label("vena cava", (13.0, 2.0, 214.0), "left", "vena cava inferior"),
         Label("iliac vein", (41.0, 18.0, 76.0), "left", "vena iliaca externa"),
         Label("iliac artery", (57.0, 50.0, 44.0), "left", "arteria iliaca externa"),
         Label("psoas major", (60.0, 30.0, 110.0), "left"),
+        Label("arch of the diaphragm", (-27.0, -38.0, 306.5), "right", "ligamentum arcuatum mediale"),
         Label("aorta", (-8.0, 2.0, 240.0), "right"),
         Label("genitofemoral nerve", _front_of_psoas(-1, 200, 1, 14), "right", "on the front"),
         Label("lateral cutaneous\nnerve of the thigh", (-97.0, 34.0, 117.0), "right", "across the iliacus"),
@@ -462,7 +464,7 @@ def neighbours() -> Plate:
         "aorta": (-8.0, 2.0, 240.0),
         "vena_cava": (13.0, 2.0, 214.0),
         "femoral_nerve": (-82.0, 52.0, 32.0),
-        "arch": (30.0, -52.0, 304.0),
+        "arch": (-27.0, -38.0, 306.5),
         "psoas": (60.0, 30.0, 110.0),
     }
     notes = (
@@ -732,14 +734,18 @@ def find_it() -> Plate:
     return replace(made, drawing=rings)
 
 
-def _person(posture: Posture, yaw_deg: float, x_mm: float) -> tuple[list[Layer], Floats]:
-    """One person for the hero picture: layers and the cones of the outline, turned and set beside the middle."""
+def _person(posture: Posture, yaw_deg: float, x_mm: float, hips_seen: float = 1.0) -> tuple[list[Layer], Floats]:
+    """One person for the hero picture: layers and the cones of the outline, turned and set beside the middle.
+
+    `hips_seen` is the opacity of the hip bones: below 1 the ends of the psoas show through them.
+    """
     legs = [f"{b}_{s}" for b in LEGS for s in "rl"]
     layers = [
-        *bones((*SPINE, *TRUNK, *HIPS, *legs), posture, fine=(*HIPS, "femur_r", "femur_l"), fade=0.10),
+        *bones((*SPINE, *TRUNK, *legs), posture, fine=("femur_r", "femur_l"), fade=0.10),
+        *bones(HIPS, posture, fine=HIPS, fade=0.10, opacity=hips_seen, veil="hips"),
         *discs(posture, fade=0.1),
-        *psoas(posture, "r"),
-        *psoas(posture, "l"),
+        *psoas(posture, "r", shows_through=0.5),
+        *psoas(posture, "l", shows_through=0.5),
     ]
     where = (x_mm, 0.0, 0.0)
     return turned(layers, yaw_deg, where), turned_outline(outline(posture, ARMS), yaw_deg, where).cones
@@ -748,7 +754,7 @@ def _person(posture: Posture, yaw_deg: float, x_mm: float) -> tuple[list[Layer],
 def hero() -> Plate:
     """hero: one body twice, in a step from the side and from the front, the psoas red in calm, pale flesh."""
     step = Posture(hip_flexion_r=36, knee_flexion_r=44, hip_flexion_l=-14, knee_flexion_l=8)
-    moving, one = _person(step, 72.0, 190.0)
+    moving, one = _person(step, 72.0, 190.0, hips_seen=0.55)
     still, two = _person(STANDING, 12.0, -215.0)
     camera = _front_camera(1000, 667, 138.0, 880.0)
     return Plate(
