@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).resolve().parents[2] / "images"
 LARGEST_BYTES = 200_000
 WIDTH = 1000  # of every picture's page, in the units that TYPE is for
+FIRST_LINE = 0.45 * (TYPE["label"] + 3)  # from the top of a label to where its line starts
 SHARPNESS = 1.7  # pixels of the drawing for each unit of the page
 
 # What decides how every picture looks, besides the module that draws it.
@@ -48,6 +49,9 @@ WORST_SQUARE = 0.08
 MEAN_SQUARE = 0.008
 SQUARE = 16
 CHECKED_AT = 0.34  # a check draws this much smaller
+
+
+Place = tuple[float, float]
 
 
 class Entry(Record, frozen=True):
@@ -239,16 +243,55 @@ def spread(wanted: list[float], heights: list[float], low: float, high: float, g
     return tops
 
 
+def _column(made: Plate, labels: list[Label], side: str, low: float, high: float) -> list[tuple[Label, float]]:
+    """The labels of one margin from the top, each with its top: in the order of their places, no two lines crossing."""
+
+    def place(order: list[Label]) -> list[tuple[Label, float]]:
+        # Each block is wanted centred on its first line, where its line starts.
+        wanted = [made.place(la.at)[1] - FIRST_LINE for la in order]
+        return list(zip(order, spread(wanted, [_height(la) for la in order], low, high), strict=True))
+
+    order = sorted(labels, key=lambda la: made.place(la.at)[1])
+    for _ in order:  # as bubbles rise: every round puts at least one more label where it belongs
+        column = place(order)
+        lines = [_leader(made, la, la.at, side, top)[1:] for la, top in column]
+        crossed = [k for k in range(len(lines) - 1) if _cross(*lines[k], *lines[k + 1])]
+        if not crossed:
+            break
+        for k in crossed:
+            order[k], order[k + 1] = order[k + 1], order[k]
+    return place(order)
+
+
+def _cross(a: Place, b: Place, c: Place, d: Place) -> bool:
+    """Whether the lines a-b and c-d cross."""
+
+    def turn(p: Place, q: Place, r: Place) -> float:
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    return turn(a, b, c) * turn(a, b, d) < 0 and turn(c, d, a) * turn(c, d, b) < 0
+
+
+def _leader(made: Plate, label: Label, at: tuple[float, ...], side: str, top: float) -> tuple[Place, Place, Place]:
+    """The line of a label whose block begins at `top`: where it starts, bends and ends, px."""
+    x, sign = (10, 1) if side == "left" else (WIDTH - 10, -1)
+    lines = label.text.split("\n")
+    first = text_width(lines[0], TYPE["label"])
+    width = max([text_width(line, TYPE["label"]) for line in lines] + [text_width(label.latin, TYPE["small"])])
+    px, py = made.place(at)
+    bend = x + sign * max(width + 10, first + 22)
+    if (px - bend) * sign < 0:
+        bend = px
+    return (x + sign * (first + 8), top + FIRST_LINE), (bend, top + FIRST_LINE), (px, py)
+
+
 def _labels(made: Plate) -> list[str]:
     out = []
     foot = made.height - 12 - (TYPE["small"] + 6) * len(made.notes)
     head = 8 + (34 if made.marks else 0)
     for side in ("left", "right"):
-        mine = sorted((la for la in made.labels if la.side == side), key=lambda la: made.place(la.at)[1])
-        heights = [_height(la) for la in mine]
-        wanted = [made.place(la.at)[1] - 0.45 * (TYPE["label"] + 3) for la in mine]
-        # Each block is wanted centred on its first line, where its line starts.
-        for label, top in zip(mine, spread(wanted, heights, head, foot), strict=True):
+        mine = [la for la in made.labels if la.side == side]
+        for label, top in _column(made, mine, side, head, foot):
             out.append(_beside(made, label, side, top))
     out += [_on(made, la) for la in made.labels if la.side == "on"]
     for text, x, y in made.marks:
@@ -267,17 +310,12 @@ def _labels(made: Plate) -> list[str]:
 
 def _beside(made: Plate, label: Label, side: str, top: float) -> str:
     size, small = TYPE["label"], TYPE["small"]
-    x, anchor, sign = (10, "start", 1) if side == "left" else (WIDTH - 10, "end", -1)
+    x, anchor = (10, "start") if side == "left" else (WIDTH - 10, "end")
     lines = label.text.split("\n")
-    width = max([text_width(line, size) for line in lines] + [text_width(label.latin, small)])
     out = []
-    start = (x + sign * (text_width(lines[0], size) + 8), top + 0.45 * (size + 3))
     for at in (label.at, *label.also):
-        px, py = made.place(at)
-        bend = x + sign * max(width + 10, text_width(lines[0], size) + 22)
-        if (px - bend) * sign < 0:
-            bend = px
-        path = f"M{start[0]:.1f} {start[1]:.1f}L{bend:.1f} {start[1]:.1f}L{px:.1f} {py:.1f}"
+        start, bend, (px, py) = _leader(made, label, at, side, top)
+        path = "M" + "L".join(f"{u:.1f} {v:.1f}" for u, v in (start, bend, (px, py)))
         out.append(
             f'<path d="{path}" fill="none" stroke="{COLOURS["paper"]}" stroke-width="4.5" stroke-opacity=".75"/>'
         )

@@ -52,6 +52,19 @@ def test_a_picture_is_small_described_and_free_to_use(id):
 
 
 @pytest.mark.parametrize("id", IDS)
+def test_the_lines_of_the_labels_do_not_cross(id):
+    paths = re.findall(r'<path d="M([\d. L-]+)" fill="none" stroke="[^"]+" stroke-width="1.3"', svg_of(id))
+    lines = [[tuple(map(float, point.split())) for point in path.split("L")][-2:] for path in paths]
+
+    def beside(p, q, r):
+        return (q[0] - p[0]) * (r[1] - p[1]) - (q[1] - p[1]) * (r[0] - p[0])
+
+    for (a, b), (c, d) in itertools.combinations(lines, 2):
+        apart = beside(a, b, c) * beside(a, b, d) >= 0 or beside(c, d, a) * beside(c, d, b) >= 0
+        assert apart, f"the lines to {b} and {d} cross"
+
+
+@pytest.mark.parametrize("id", IDS)
 def test_words_are_readable_on_the_page_and_not_over_each_other(id):
     lines = boxes(svg_of(id))
     assert len(lines) == svg_of(id).count("<text")

@@ -52,8 +52,9 @@ const MOVE_STEP_MM = 12;
 const ZOOM_STEP = 1.15;
 const DRAG_DEG = 0.45; // degrees a dragged pixel turns it
 const REST_MS = 300; // after the last move, before a slow painter draws its fine picture
+const COARSE = 0.75; // pixels drawn for each pixel of the page while a slow WebGL moves
 const CLICK_PX = 5; // a pointer that moved less was a click
-const SIDES = { psoas: 14, iliacus: 8, neighbours: 14 };
+const SIDES = { psoas: 10, iliacus: 6, neighbours: 10 };
 const CALM = 0.15; // how pale the fascicles are that are not chosen
 const GLASS = 0.28; // how much of its own colour a see-through bone keeps where you look straight at it
 const THROUGH = 0.55; // how much of the chosen part shows through what hides it
@@ -415,7 +416,7 @@ function threePainter(canvas, model, c) {
     kind: "webgl",
     slow,
     draw(camera, width, height, theme, resting) {
-      const ratio = slow ? (resting ? 2 : 1) : Math.min(devicePixelRatio || 1, 2);
+      const ratio = slow ? (resting ? 2 : COARSE) : Math.min(devicePixelRatio || 1, 2);
       if (renderer.getPixelRatio() !== ratio) renderer.setPixelRatio(ratio);
       const size = renderer.getSize(new T.Vector2());
       if (size.x !== width || size.y !== height) renderer.setSize(width, height, false);
