@@ -100,8 +100,22 @@ class Muscle:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line along the path in `table`, whose entries are n points (x, y): a lever, a line of pull, the ground."""
+
+    name: str
+    table: str
+    stroke: str = "accent"
+    width_px: float = 5.0
+    dashed: bool = False
+
+
+Layer = Part | Muscle | Line
+
+
+@dataclass(frozen=True)
 class Label:
-    """A name with a line to `point_mm`, which moves with the part `on`, or to the `fraction` of the muscle `on`."""
+    """A name with a line to `point_mm`, which moves with the part `on`, or to the `fraction` of a muscle or line."""
 
     text: str
     text_mm: Point
@@ -163,7 +177,7 @@ class LinkExplorer(Interactive):
         *,
         title: str,
         axes: Sequence[Axis],
-        layers: Sequence[Part | Muscle],
+        layers: Sequence[Layer],
         tables: Mapping[str, Table],
         readouts: Sequence[Readout],
         say: Sequence[Say],
@@ -192,6 +206,7 @@ class LinkExplorer(Interactive):
             "postures": [{"name": name, "state": {**start, **posture}} for name, posture in (postures or {}).items()],
             "parts": [_part_json(part) for part in layers if isinstance(part, Part)],
             "muscles": [_muscle_json(m, self._reference_mm[m.name]) for m in layers if isinstance(m, Muscle)],
+            "lines": [asdict(x) for x in layers if isinstance(x, Line)],
             "labels": [asdict(label) for label in labels],
             "readouts": [asdict(r) | {"unit": tables[r.name]["unit"]} for r in readouts],
             "curve": _curve_json(curve, tables) if curve else None,
@@ -221,7 +236,7 @@ class LinkExplorer(Interactive):
         flip = f"matrix({k:.6g} 0 0 {-k:.6g} {-left * k:.6g} {(bottom + height) * k:.6g})"
         ghost = ""
         if self._ghost is not None:
-            moving = (self._layer(x, self._ghost, "ghost") for x in scene.layers if isinstance(x, Muscle) or x.turns)
+            moving = (self._layer(x, self._ghost, "ghost") for x in scene.layers if _has_ghost(x))
             ghost = _tag("g", *moving, data_ghost=1, opacity=0.38)
         layers = (self._layer(x, state, "live") for x in scene.layers)
         handles = (self._handle(x) for x in scene.layers if isinstance(x, Part) and x.handle_mm)
@@ -313,7 +328,7 @@ class LinkExplorer(Interactive):
         warned = [a.words for a in scene.avoid if a.low <= state[a.axis] <= a.high]
         return fill(" ".join([next(fits, ""), *warned]), values)
 
-    def _layer(self, layer: Part | Muscle, state: State, kind: str) -> str:
+    def _layer(self, layer: Layer, state: State, kind: str) -> str:
         thin = {"vector_effect": "non-scaling-stroke", "stroke_width": 1.3}
         if isinstance(layer, Part):
             shapes = (
@@ -323,6 +338,11 @@ class LinkExplorer(Interactive):
             grab = {"class_": "psoas-grab"} if layer.handle_mm and kind == "live" else {}
             return _tag("g", *shapes, data_part=layer.name, data_kind=kind, **grab, transform=_transform(layer, state))
         path = np.asarray(_at(self._scene.tables[layer.table], state))
+        if isinstance(layer, Line):
+            look = {"vector_effect": "non-scaling-stroke", "stroke_width": layer.width_px, "stroke_linecap": "round"}
+            dash = {"stroke_dasharray": "2 8"} if layer.dashed else {}
+            line = _tag("path", d=_path(path), fill="none", **look, **dash, style=_style(stroke=layer.stroke))
+            return _tag("g", line, data_line=layer.name, data_kind=kind, pointer_events="none")
         outline, *fibres = belly(path, layer, self._reference_mm[layer.name])
         return _tag(
             "g",
@@ -376,7 +396,7 @@ class LinkExplorer(Interactive):
         for layer in self._scene.layers:
             if layer.name == label.on and isinstance(layer, Part):
                 return turned(label.point_mm, layer.turns, state)
-            if layer.name == label.on and isinstance(layer, Muscle):
+            if layer.name == label.on and isinstance(layer, Muscle | Line):
                 path = _spread(np.asarray(_at(self._scene.tables[layer.table], state)), BELLY_STEPS)
                 x, y = path[round(label.fraction * BELLY_STEPS)]
                 return float(x), float(y)
@@ -489,7 +509,7 @@ def fill(template: str, values: Mapping[str, tuple[float, int]]) -> str:
 
 @dataclass(frozen=True)
 class _Scene:
-    layers: tuple[Part | Muscle, ...]
+    layers: tuple[Layer, ...]
     labels: tuple[Label, ...]
     tables: dict[str, Table]
     readouts: tuple[Readout, ...]
@@ -501,6 +521,11 @@ class _Scene:
 
 def _at(table: Table, state: State) -> Any:
     return interpolate(table, **{name: state[name] for name in table["axes"]})
+
+
+def _has_ghost(layer: Layer) -> bool:
+    """Whether the faint picture of another state shows it: a muscle, or a bone that moves."""
+    return isinstance(layer, Muscle) or (isinstance(layer, Part) and bool(layer.turns))
 
 
 def _transform(part: Part, state: State) -> str:
@@ -594,7 +619,11 @@ def _check_names(
     numbers = {**dict.fromkeys(axes), **dict.fromkeys(scene.tables)}
     wanted: list[tuple[str, str, Any]] = [
         *((f"part {p.name!r}, turn", turn.axis, axes) for p in scene.layers if isinstance(p, Part) for turn in p.turns),
-        *((f"muscle {m.name!r}, table", m.table, scene.tables) for m in scene.layers if isinstance(m, Muscle)),
+        *(
+            (f"{type(x).__name__.lower()} {x.name!r}, table", x.table, scene.tables)
+            for x in scene.layers
+            if isinstance(x, Muscle | Line)
+        ),
         *((f"table {name!r}, axis", axis, axes) for name, table in scene.tables.items() for axis in table["axes"]),
         *(("readout", r.name, scene.tables) for r in scene.readouts),
         *((f"label {label.text!r}, on", label.on, layers) for label in scene.labels if label.on),

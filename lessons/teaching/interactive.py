@@ -135,7 +135,8 @@ class Interactive(anywidget.AnyWidget):
     def _life(self) -> str:
         """The scripts that make the still move in a page without a kernel."""
         values = {"state": self.state, "tables": self.tables, "content": self.content}
-        data = json.dumps(values, sort_keys=True, ensure_ascii=False).replace("<", "\\u003c")
+        # keys stay in their order: that of a table's axes is the order of its numbers
+        data = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c")
         body, module = self._esm.rsplit(_EXPORT, 1)
         code = f'"use strict";\n{body}\n{_script("host.js")}\nhost({module.strip().rstrip(";")}, box);'
         code = code.replace("</script", "<\\/script")

@@ -9,6 +9,7 @@ from lessons.teaching.explorer import (
     Axis,
     Curve,
     Label,
+    Line,
     LinkExplorer,
     Muscle,
     Outline,
@@ -44,6 +45,7 @@ def leg(**changes: Any) -> LinkExplorer:
             Part("pelvis", [Outline("M-110 90L-60 140L40 120L70 60L30 20L20 -70L-70 30Z")]),
             Muscle("psoas", "path", width_mm=36),
             Part("thigh", [Outline("M-20 10L20 10L15 -400L-15 -400Z")], [Turn("hip", (0, 0))], (0, -390), "Thigh"),
+            Line("lever", "lever", dashed=True),
             Part(
                 "shank",
                 [Outline("M-14 -400L14 -400L10 -760L-10 -760Z")],
@@ -54,6 +56,7 @@ def leg(**changes: Any) -> LinkExplorer:
         ],
         "tables": {
             "path": pack({"hip": hip}, [path(d) for d in hip], unit="mm"),
+            "lever": pack({"hip": hip}, [[[0, 0], [30 + d / 9, 18 - d / 9]] for d in hip], unit="mm"),
             "length": pack({"hip": hip}, length / 10, unit="cm"),
             "change": pack({"hip": hip}, (length - np.interp(0, hip, length)) / 10, unit="cm"),
             "arm": pack({"hip": hip, "knee": knee}, arm, unit="mm"),

@@ -9,6 +9,7 @@ import pytest
 
 from lessons.teaching.explorer import Avoid, Label, Outline, Part, Readout, Say, Turn, number, turned
 from lessons.teaching.interactive import StateError, esm
+from lessons.teaching.tables import pack
 from tests.teaching.explorers import leg
 
 
@@ -108,3 +109,14 @@ def test_parts_turn_about_their_pivots_one_after_the_other() -> None:
 def test_a_name_that_leads_nowhere_is_an_error(change: dict, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         leg(**change)
+
+
+def test_a_page_without_a_kernel_keeps_the_order_of_the_axes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order of a table's axes is that of its numbers: sorted by name they would be read crosswise."""
+    monkeypatch.setenv("PSOAS_COURSE_STATIC", "1")
+    table = pack({"slip": [0, 1], "bend": [0, 1, 2]}, [[1, 2, 3], [4, 5, 6]], unit="mm")
+    picture = leg()
+    picture.tables = {**picture.tables, "crosswise": table}
+    page = picture._repr_mimebundle_()[0]["text/html"]
+    sent = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
+    assert list(sent["tables"]["crosswise"]["axes"]) == ["slip", "bend"]

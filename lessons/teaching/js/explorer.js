@@ -166,6 +166,7 @@ function explorer(ui) {
 
   const bones = c.parts.filter((part) => part.turns.length).map((part) => ({ ...part, elements: [find("part", part.name), find("handle", part.name)].filter(Boolean) }));
   const muscles = c.muscles.map((muscle) => ({ ...muscle, elements: find("muscle", muscle.name).querySelectorAll("path") }));
+  const lines = c.lines.map((line) => ({ ...line, path: find("line", line.name).querySelector("path") }));
   const leaders = c.labels.map((label, i) => ({ ...label, element: svg.querySelector(`[data-leader="${i}"]`) })).filter((label) => label.on);
   const [boxLeft, boxTop, boxRight, boxBottom] = c.curve ? c.curve.box : [];
   const curveAxis = c.curve && axes[c.curve.axis];
@@ -206,11 +207,12 @@ function explorer(ui) {
 
   return {
     draw(state) {
-      const paths = Object.fromEntries(muscles.map((m) => [m.name, pairs(ui.at(m.table, state))]));
+      const paths = Object.fromEntries([...muscles, ...lines].map((m) => [m.name, pairs(ui.at(m.table, state))]));
       for (const bone of bones) for (const element of bone.elements) element.setAttribute("transform", transformOf(bone.turns, state));
       for (const muscle of muscles) {
         belly(paths[muscle.name], muscle, c.belly_steps, c.fibres).forEach((d, i) => muscle.elements[i].setAttribute("d", d));
       }
+      for (const line of lines) line.path.setAttribute("d", pathOf(paths[line.name]));
       for (const label of leaders) {
         const [x, y] = toPx(label.text_mm);
         const [px, py] = toPx(labelPoint(label, state, paths));

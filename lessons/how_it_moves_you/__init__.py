@@ -1,0 +1,1 @@
+"""Lesson 02, how it moves you: everything that its notebook imports."""

@@ -1,0 +1,39 @@
+"""The few SVG pieces that both drawn explorers of this lesson are made of, in the colours of the house."""
+
+from __future__ import annotations
+
+from html import escape
+
+from lessons.teaching.look import COLOURS, FONT
+
+
+def picture(parts: list[str], width: int, height: int, words: str) -> str:
+    """A whole SVG of `parts`, named by `words`."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="psoas-svg" viewBox="0 0 {width} {height}" role="group" '
+        f'aria-label="{escape(words)}" font-family="{escape(FONT)}" font-size="20" '
+        f'style="max-width:100%;background:{colour("paper")}">{"".join(parts)}</svg>'
+    )
+
+
+def text(words: str, x: float, y: float, *, anchor: str = "start", weight: int = 400, soft: bool = False) -> str:
+    """Words at a place, in ink."""
+    return (
+        f'<text x="{short(x)}" y="{short(y)}" text-anchor="{anchor}" font-weight="{weight}" '
+        f'style="fill:{colour("ink_soft" if soft else "ink")}">{escape(words)}</text>'
+    )
+
+
+def line(x: float, y: float, to_x: float, to_y: float, stroke: str) -> str:
+    """A straight line in a colour of the house."""
+    return f'<path d="M{short(x)} {short(y)}L{short(to_x)} {short(to_y)}" style="stroke:{colour(stroke)}"/>'
+
+
+def colour(name: str) -> str:
+    """A colour that follows the dark theme; "none" stays none."""
+    return name if name == "none" else f"var(--psoas-{name.replace('_', '-')},{COLOURS[name]})"
+
+
+def short(value: float) -> str:
+    """A length with one decimal."""
+    return f"{value:.1f}"
