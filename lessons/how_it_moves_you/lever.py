@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lessons.body import LEVELS, Body, Posture
+from lessons.how_it_moves_you.content import limits
 from lessons.teaching.explorer import (
     Avoid,
     Axis,
@@ -111,6 +112,7 @@ def lever(state: Mapping[str, float] | None = None) -> LinkExplorer:
                 "Read nothing into it.",
             )
         ],
+        limits=limits("lever"),
         window_mm=(-400, -640, 1000, 960),
         state=state,
     )

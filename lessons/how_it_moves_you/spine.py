@@ -10,9 +10,10 @@ import numpy as np
 
 from lessons.body import FASCICLES, LEVELS, Body, Posture
 from lessons.how_it_moves_you import pull
+from lessons.how_it_moves_you.content import limits, notes
 from lessons.how_it_moves_you.drawing import colour, line, picture, short, text
 from lessons.how_it_moves_you.lever import LUMBAR_DEG, PELVIS, VERTEBRAE, spine_turns
-from lessons.teaching.explorer import Turn, number, resample
+from lessons.teaching.explorer import LIMITS_TITLE, Turn, number, resample
 from lessons.teaching.interactive import Interactive, StateError
 from lessons.teaching.outlines import outlines
 from lessons.teaching.tables import Table, interpolate, pack
@@ -49,6 +50,8 @@ class Spine(Interactive):
         self._turns = spine_turns(body)
         content = {
             "lead": "100 N, about the weight of 10 kg, in one slip. Choose the slip and bend the low back.",
+            "limits": list(limits("spine")),
+            "limits_title": LIMITS_TITLE,
             "slips": [pull.slip_name(s) for s in pull.SLIPS],
             "levels": [level.replace("_", "–") for level in LEVELS],
             "lumbar": [float(LUMBAR_DEG[0]), float(LUMBAR_DEG[-1])],
@@ -61,6 +64,9 @@ class Spine(Interactive):
         super().__init__(
             title="Pull one slip, feel it in the back", start=START, content=content, tables=tables(body), state=state
         )
+
+    def notes(self) -> str:
+        return notes(self.content["limits"])
 
     def check_state(self, state: dict[str, Any]) -> None:
         if state["slip"] not in range(len(pull.SLIPS)):

@@ -11,8 +11,9 @@ import numpy as np
 
 from lessons.body import Body, Posture
 from lessons.how_it_moves_you import shares
+from lessons.how_it_moves_you.content import limits, notes
 from lessons.how_it_moves_you.drawing import colour, line, picture, short, text
-from lessons.teaching.explorer import fill
+from lessons.teaching.explorer import LIMITS_TITLE, fill
 from lessons.teaching.interactive import Interactive, StateError
 from lessons.teaching.tables import Table, interpolate, pack
 
@@ -63,6 +64,8 @@ class Work(Interactive):
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
         content = {
             "lead": "Drag the line in the graph, or press Tab and use the arrow keys.",
+            "limits": list(limits("work")),
+            "limits_title": LIMITS_TITLE,
             "hip": [float(HIP_DEG[0]), float(HIP_DEG[-1])],
             "knee": [float(KNEE_DEG[0]), float(KNEE_DEG[-1])],
             "grid": HIP_DEG.tolist(),
@@ -79,6 +82,9 @@ class Work(Interactive):
         }
         title = "Who bends the hip?"
         super().__init__(title=title, start=START, content=content, tables=tables(Body.load()), state=state)
+
+    def notes(self) -> str:
+        return notes(self.content["limits"])
 
     def check_state(self, state: dict[str, Any]) -> None:
         for key, grid in (("hip", HIP_DEG), ("knee", KNEE_DEG)):

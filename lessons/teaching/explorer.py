@@ -44,6 +44,7 @@ CURVE_BOX = (58, 40, 422, 222)  # left, top, right, bottom of the plot inside th
 BELLY_STEPS = 36
 _PLACE = r"\{(abs )?([A-Za-z_0-9]+)(?::(\d))?\}"
 FIBRES = (-0.55, -0.2, 0.2, 0.55)
+LIMITS_TITLE = "What this picture leaves out"
 
 Point = tuple[float, float]
 State = Mapping[str, Any]
@@ -188,6 +189,7 @@ class LinkExplorer(Interactive):
         ghost: Mapping[str, float] | None = None,
         avoid: Sequence[Avoid] = (),
         lead: str = "",
+        limits: Sequence[str] = (),
         state: Mapping[str, float] | None = None,
     ) -> None:
         self.axes = {axis.name: axis for axis in axes}
@@ -202,6 +204,7 @@ class LinkExplorer(Interactive):
         self._ghost = {**start, **ghost} if ghost is not None else None
         content = {
             "lead": lead,
+            "limits": list(limits),
             "axes": [asdict(axis) for axis in axes],
             "postures": [{"name": name, "state": {**start, **posture}} for name, posture in (postures or {}).items()],
             "parts": [_part_json(part) for part in layers if isinstance(part, Part)],
@@ -212,6 +215,7 @@ class LinkExplorer(Interactive):
             "curve": _curve_json(curve, tables) if curve else None,
             "avoid": [asdict(a) for a in avoid],
             "say": [{"text": s.text, "when": {k: list(v) for k, v in s.when.items()}} for s in say],
+            "limits_title": LIMITS_TITLE,
             "belly_steps": BELLY_STEPS,
             "fibres": list(FIBRES),
             "scale": PICTURE_PX / window_mm[2],
@@ -225,6 +229,11 @@ class LinkExplorer(Interactive):
                 raise StateError(
                     f"state[{name!r}] = {state[name]}: allowed are {axis.low:g} to {axis.high:g}{axis.unit}"
                 )
+
+    def notes(self) -> str:
+        """What the picture leaves out, in words, as HTML; "" without `limits`."""
+        items = "".join(f"<li>{html.escape(words)}</li>" for words in self.content["limits"])
+        return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>" if items else ""
 
     # ---- the picture -------------------------------------------------------------------------------------------------
 

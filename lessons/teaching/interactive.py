@@ -82,6 +82,10 @@ class Interactive(anywidget.AnyWidget):
         """The present state in one or two sentences."""
         raise NotImplementedError
 
+    def notes(self) -> str:
+        """More words under the still, as HTML: what the picture leaves out."""
+        return ""
+
     def check_state(self, state: dict[str, Any]) -> None:
         """Raise StateError when `state`, complete and of the right types, cannot be shown. For subclasses."""
 
@@ -129,14 +133,14 @@ class Interactive(anywidget.AnyWidget):
             picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" style="max-width:100%">'
         return (
             f'<div class="psoas-still"><figure role="group" aria-label="{_attribute(title)}" style="margin:0">{picture}'
-            f"<figcaption>{html.escape(words)}</figcaption></figure>{self._life() if static else ''}</div>"
+            f"<figcaption>{html.escape(words)}{self.notes()}</figcaption></figure>"
+            f"{self._life() if static else ''}</div>"
         )
 
     def _life(self) -> str:
         """The scripts that make the still move in a page without a kernel."""
         values = {"state": self.state, "tables": self.tables, "content": self.content}
-        # keys stay in their order: that of a table's axes is the order of its numbers
-        data = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c")
+        data = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c")  # unsorted: axes have an order
         body, module = self._esm.rsplit(_EXPORT, 1)
         code = f'"use strict";\n{body}\n{_script("host.js")}\nhost({module.strip().rstrip(";")}, box);'
         code = code.replace("</script", "<\\/script")

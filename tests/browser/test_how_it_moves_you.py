@@ -148,6 +148,7 @@ def test_knee_and_lengths_change_who_leads(page: Page) -> None:
 
 def test_slips_are_chosen_by_button_key_and_click(page: Page) -> None:
     box(page, "spine").get_by_role("button", name="Slip below").click()
+    page.wait_for_timeout(80)
     assert said(page, "spine") == spine({"slip": 2}).sentence()
     chosen = slider(page, "spine", "Slip")
     chosen.focus()

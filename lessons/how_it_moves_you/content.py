@@ -1,0 +1,84 @@
+"""What people edit of lesson 02: the limits of each explorer, the activity classes, the comparison with the papers."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from lessons.evidence.data import Record, load_toml, near_matches
+from lessons.teaching.explorer import LIMITS_TITLE
+
+HERE = Path(__file__).parent
+
+
+class _Limits(Record, frozen=True):
+    lever: tuple[str, ...]
+    work: tuple[str, ...]
+    spine: tuple[str, ...]
+
+
+class Task(Record, frozen=True):
+    """Something people did, and the class of activity that its study gives it: a place in its `classes`."""
+
+    name: str
+    level: int
+
+
+class Study(Record, frozen=True):
+    """One study with its own yardstick: its classes mean nothing in another study."""
+
+    id: str
+    source: str
+    who: str
+    yardstick: str
+    classes: tuple[str, ...]
+    task: tuple[Task, ...]
+    fact: str
+
+
+class _Studies(Record, frozen=True):
+    study: tuple[Study, ...]
+
+
+class Row(Record, frozen=True):
+    """One thing compared: what this model finds (`{...}` are its numbers), what each paper says, and the difference."""
+
+    what: str
+    model: str
+    bogduk: str
+    santaguida: str
+    difference: str
+
+
+class _Rows(Record, frozen=True):
+    row: tuple[Row, ...]
+
+
+@cache
+def limits(explorer: str) -> tuple[str, ...]:
+    """What an explorer leaves out and how sure it is, from limits.toml. Raises KeyError for another name."""
+    known = load_toml(HERE / "limits.toml", _Limits)
+    if explorer not in _Limits.__struct_fields__:
+        raise KeyError(f"no explorer {explorer!r}; {near_matches(explorer, _Limits.__struct_fields__)}")
+    words: tuple[str, ...] = getattr(known, explorer)
+    return words
+
+
+def notes(words: Sequence[str]) -> str:
+    """The limits as HTML, for the still of an explorer."""
+    items = "".join(f"<li>{html.escape(one)}</li>" for one in words)
+    return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>"
+
+
+@cache
+def studies() -> tuple[Study, ...]:
+    """Every study of activity.toml. Raises lessons.evidence.data.DataError."""
+    return load_toml(HERE / "activity.toml", _Studies).study
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Every row of compared.toml. Raises lessons.evidence.data.DataError."""
+    return load_toml(HERE / "compared.toml", _Rows).row
