@@ -97,7 +97,7 @@ def _draw_track(panel: Axes, row: int, lengths: np.ndarray, colour: str, marker:
         panel.plot([both.min(), both.max()], [row, row], color=colour, alpha=0.35, linewidth=10, solid_capstyle="butt")
         panel.plot(both[0], row, marker, color=colour, markersize=13)
         nearest = min(abs(both[0] - other) for other in lengths[:, 0] if other != both[0])
-        beside = (-17, -6) if nearest < 0.08 and both[0] == lengths[:, 0].min() else (0, 13)
+        beside = (0, -27) if nearest < 0.08 and both[0] == lengths[:, 0].min() else (0, 13)
         panel.annotate(f"{hip}°", (both[0], row), xytext=beside, textcoords="offset points", ha="center")
 
 
@@ -124,7 +124,7 @@ def activity() -> Shown:
 def draw_activity() -> Figure:
     """The panels without their words."""
     with mpl.rc_context(style()):
-        fig = Figure(figsize=(10.0, 11.4))
+        fig = Figure(figsize=(10.0, 9.6))
         heights = [len(study.task) + 1.6 for study in studies()]
         for panel, study in zip(fig.subplots(len(studies()), 1, height_ratios=heights), studies(), strict=True):
             _draw_study(panel, study)
@@ -135,7 +135,7 @@ def draw_activity() -> Figure:
 def _draw_study(panel: Axes, study: Study) -> None:
     for row, task in enumerate(study.task):
         panel.plot([-0.5, len(study.classes) - 0.5], [row, row], color=COLOURS["line"], linewidth=1)
-        panel.plot(task.level, row, "o", color=COLOURS["psoas"], markersize=15)
+        panel.plot(task.level, row, "o", color=COLOURS["psoas"], markersize=13)
     panel.set_xlim(-0.5, len(study.classes) - 0.5)
     panel.set_ylim(len(study.task) - 0.5, -0.5)
     panel.set_xticks(range(len(study.classes)), study.classes)

@@ -43,8 +43,8 @@ POSTURES = {
     "Standing": {"hip_flexion": 0, "knee_flexion": 0, "lumbar_flexion": 0},
     "Sitting upright": {"hip_flexion": 85, "knee_flexion": 90, "lumbar_flexion": 10},
     "Sitting slumped": {"hip_flexion": 75, "knee_flexion": 90, "lumbar_flexion": 40},
-    "Climbing stairs": {"hip_flexion": 60, "knee_flexion": 80, "lumbar_flexion": 0},
-    "Kicking, leg swung back": {"hip_flexion": -20, "knee_flexion": 90, "lumbar_flexion": -10},
+    "On a stair": {"hip_flexion": 60, "knee_flexion": 80, "lumbar_flexion": 0},
+    "Kicking, leg back": {"hip_flexion": -20, "knee_flexion": 90, "lumbar_flexion": -10},
     "Lying curled up": {"hip_flexion": 100, "knee_flexion": 110, "lumbar_flexion": 45},
 }  # fmt: skip
 

@@ -34,8 +34,8 @@ PICTURE_TOP = 8
 ROWS = (118, 84)  # middle of the first level's row, distance
 COLUMNS = {  # title, left and right end, the values there
     "press": ("presses (N)", 486, 646, 0.0, 100.0),
-    "slide": ("slides forward (N)", 704, 864, -20.0, 80.0),
-    "turn": ("turns: lever (mm)", 926, 1100, -70.0, 70.0),
+    "slide": ("slides forward (N)", 694, 850, -20.0, 80.0),
+    "turn": ("turns: lever (mm)", 900, 1090, -70.0, 70.0),
 }
 
 
@@ -137,7 +137,7 @@ class Spine(Interactive):
             for i in range(len(LEVELS)):
                 y = ROWS[0] + ROWS[1] * i
                 out.append(line(zero, y - 8, zero, y + 20, "ink_soft"))
-            for value in (low, 0.0, high) if low else (0.0, high):
+            for value in (low, 0.0, high) if name == "turn" else (0.0, high):
                 out.append(text(number(value), _along(value, name), foot + 10, anchor="middle", soft=True))
             if name == "turn":
                 out.append(text("arches", left, 52, soft=True) + text("rounds", right, 52, anchor="end", soft=True))

@@ -43,7 +43,7 @@ TINTS = {1: "psoas", 0: "line", -1: "neighbour"}
 GROUPS = {"iliopsoas": "psoas", "rectus femoris": "neighbour"}  # and the colour of each
 
 # Where things stand in the picture, in its own pixels.
-WIDTH, HEIGHT = 1120, 640
+WIDTH, HEIGHT = 1120, 604
 CHART = (70, 66, 600, 330)  # left, top, right, bottom
 STRIPS = {"model": 436, "donors": 522}  # tops
 STRIP_HEIGHT = 42

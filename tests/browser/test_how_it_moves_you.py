@@ -13,7 +13,7 @@ from lessons.how_it_moves_you.spine import spine
 from lessons.how_it_moves_you.work import CHART, WIDTH, work
 from lessons.teaching.tables import interpolate
 from tests.browser import bench
-from tests.browser.lab import Lab, Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import ROOT, Lab, Watch, drag, new_page, serious_axe_findings
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +92,7 @@ def test_the_shin_and_the_low_back_move_by_keys(page: Page) -> None:
     assert said(page, "lever") == lever({"knee_flexion": 15, "lumbar_flexion": 40}).sentence()
 
 
-@pytest.mark.parametrize("posture", ["Standing", "Sitting slumped", "Kicking, leg swung back", "Lying curled up"])
+@pytest.mark.parametrize("posture", ["Standing", "Sitting slumped", "Kicking, leg back", "Lying curled up"])
 def test_named_postures(page: Page, posture: str) -> None:
     button = box(page, "lever").get_by_role("button", name=posture, exact=True)
     button.click()
@@ -262,3 +262,25 @@ def test_nothing_left_the_machine_and_nothing_failed(opened: tuple[Page, Watch])
     _, watch = opened
     assert watch.away == []
     assert watch.errors == []
+
+
+# ---- the whole lesson -----------------------------------------------------------------------------------------------
+
+
+def test_the_whole_lesson_runs_and_every_interactive_comes_alive(browser: Browser, lab: Lab) -> None:
+    notebook = next((ROOT / "notebooks").glob("*-how-it-moves-you.ipynb"))
+    (lab.notebooks / notebook.name).write_bytes(notebook.read_bytes())
+    page, watch = new_page(browser)
+    lab.open(page, notebook.stem)
+    for cell in page.locator(".jp-CodeCell").all():  # JupyterLab draws a cell when it comes near the window
+        cell.scroll_into_view_if_needed()
+    stills = notebook.read_text("utf-8").count("psoas-still")
+    expect(page.locator(".jp-OutputArea-output .psoas-root")).to_have_count(stills)
+    expect(page.locator(".psoas-trouble").filter(has_text="could not")).to_have_count(0)
+    expect(page.locator(".psoas-limits")).to_have_count(3)
+    found = serious_axe_findings(page)
+    assert not found, json.dumps(found, indent=1)[:3000]
+    assert bench.largest_kernel_mb(lab) <= 250
+    assert watch.away == []
+    assert watch.errors == []
+    page.context.close()

@@ -154,7 +154,7 @@ def test_the_drawn_leg_is_where_the_body_has_it(explorer, body, hip, knee):
 def test_every_named_posture_is_allowed_and_no_two_are_one():
     states = [{**lever().state, **changes} for changes in model.POSTURES.values()]
     assert list(model.POSTURES) == [
-        "Standing", "Sitting upright", "Sitting slumped", "Climbing stairs", "Kicking, leg swung back",
+        "Standing", "Sitting upright", "Sitting slumped", "On a stair", "Kicking, leg back",
         "Lying curled up",
     ]  # fmt: skip
     for a, b in itertools.combinations(states, 2):
