@@ -10,8 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lessons.body import Body, Posture
-from lessons.how_it_moves_you import lever as model
-from lessons.how_it_moves_you.lever import SLIP, TRUSTED_DEG, VERTEBRAE, lever
+from lessons.how_it_moves_you.lever import (
+    POSTURES,
+    SHANK,
+    SLIP,
+    THIGH,
+    TRUSTED_DEG,
+    VERTEBRAE,
+    lever,
+    longest_deg,
+    nearly_longest_deg,
+    tables,
+)
 from lessons.teaching.explorer import StateError, turned
 from lessons.teaching.tables import interpolate
 
@@ -79,10 +89,10 @@ def test_the_drawn_lever_is_as_long_as_the_number_and_square_to_the_line_of_pull
 
 
 def test_the_lever_is_longest_where_the_text_says(body):
-    at, arm = model.longest_deg(body)
+    at, arm = longest_deg(body)
     assert at == pytest.approx(75.5, abs=0.5)
     assert arm == pytest.approx(34.4, abs=0.05)
-    assert model.nearly_longest_deg(body) == pytest.approx((57, 90.5), abs=0.5)
+    assert nearly_longest_deg(body) == pytest.approx((57, 90.5), abs=0.5)
 
 
 @settings(max_examples=40, deadline=None)
@@ -124,7 +134,7 @@ def test_the_back_does_not_change_the_lever_at_the_hip(body):
 
 def lever_tables(_kept=[]):  # noqa: B006  (made once for all examples)
     if not _kept:
-        _kept.append(model.tables(Body.load()))
+        _kept.append(tables(Body.load()))
     return _kept[0]
 
 
@@ -144,7 +154,7 @@ def test_the_drawn_leg_is_where_the_body_has_it(explorer, body, hip, knee):
     """To 8 mm: the real knee glides as it bends, the drawn one turns about one point."""
     state = {"hip_flexion": hip, "knee_flexion": knee}
     posture = Posture(hip_flexion_r=hip, knee_flexion_r=knee)
-    for bone in (*model.THIGH[:1], *model.SHANK):
+    for bone in (*THIGH[:1], *SHANK):
         turns = next(layer.turns for layer in explorer._scene.layers if layer.name == bone)
         standing, moved = (body.bones(p, [bone])[bone][0] for p in (Posture(), posture))
         for i in range(0, len(standing), 97):
@@ -152,8 +162,8 @@ def test_the_drawn_leg_is_where_the_body_has_it(explorer, body, hip, knee):
 
 
 def test_every_named_posture_is_allowed_and_no_two_are_one():
-    states = [{**lever().state, **changes} for changes in model.POSTURES.values()]
-    assert list(model.POSTURES) == [
+    states = [{**lever().state, **changes} for changes in POSTURES.values()]
+    assert list(POSTURES) == [
         "Standing", "Sitting upright", "Sitting slumped", "On a stair", "Kicking, leg back",
         "Lying curled up",
     ]  # fmt: skip
