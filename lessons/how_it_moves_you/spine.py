@@ -34,7 +34,7 @@ PICTURE_TOP = 8
 ROWS = (118, 84)  # middle of the first level's row, distance
 COLUMNS = {  # title, left and right end, the values there
     "press": ("presses (N)", 486, 646, 0.0, 100.0),
-    "slide": ("slides forward (N)", 694, 850, -20.0, 80.0),
+    "slide": ("slides (N)", 694, 850, -20.0, 80.0),
     "turn": ("turns: lever (mm)", 900, 1090, -70.0, 70.0),
 }
 
@@ -139,7 +139,9 @@ class Spine(Interactive):
                 out.append(line(zero, y - 8, zero, y + 20, "ink_soft"))
             for value in (low, 0.0, high) if name == "turn" else (0.0, high):
                 out.append(text(number(value), _along(value, name), foot + 10, anchor="middle", soft=True))
-            if name == "turn":
+            if name != "turn":
+                out.append(text("together" if name == "press" else "forward", left, 52, soft=True))
+            else:
                 out.append(text("arches", left, 52, soft=True) + text("rounds", right, 52, anchor="end", soft=True))
         for i, level in enumerate(LEVELS):
             y = ROWS[0] + ROWS[1] * i

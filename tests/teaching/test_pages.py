@@ -137,7 +137,7 @@ def test_the_map_of_a_new_learner_is_always_the_same(own_home):
     assert pages.course_map().html == pages.course_map().html
     shown = repr(pages.course_map())
     assert "01 Meet the psoas: 30 minutes, not begun" in shown
-    assert "02 How it moves you: being written" in shown
+    assert "10 Review: being written" in shown
     assert Reader(pages.course_map().html).links == [path.name for path in sorted(pages.NOTEBOOKS.glob("*.ipynb"))]
     assert not own_home.exists()     # looking writes nothing
 
@@ -170,17 +170,17 @@ def test_a_lesson_is_added_by_one_folder_and_one_notebook(course, tmp_path, monk
         (folder / lesson).mkdir(parents=True)
         for name in ("quiz.toml", "plan.md"):
             (folder / lesson / name).write_bytes((pages.LESSONS / lesson / name).read_bytes())
-    (folder / "how_it_moves_you").mkdir()
-    (folder / "how_it_moves_you" / "plan.md").write_text("needs: meet_the_psoas, start_here\n")
-    (folder / "how_it_moves_you" / "quiz.toml").write_text(
-        (folder / "start_here" / "quiz.toml").read_text().replace('"start_here"', '"how_it_moves_you"'))
-    (course / "02-how-it-moves-you.ipynb").write_text(json.dumps(
+    (folder / "a_new_lesson").mkdir()
+    (folder / "a_new_lesson" / "plan.md").write_text("needs: meet_the_psoas, start_here\n")
+    (folder / "a_new_lesson" / "quiz.toml").write_text(
+        (folder / "start_here" / "quiz.toml").read_text().replace('"start_here"', '"a_new_lesson"'))
+    (course / "98-a-new-lesson.ipynb").write_text(json.dumps(
         {"cells": [{"cell_type": "markdown", "metadata": {}, "source": ["# Its own title\n", "\n", "Words."]}]}))
     monkeypatch.setattr(pages, "LESSONS", folder)
     monkeypatch.setattr(quiz_module, "FOLDER", folder)
-    assert re.search(r"02 Its own title: \d+ minutes, not begun", repr(pages.course_map()))
+    assert re.search(r"98 Its own title: \d+ minutes, not begun", repr(pages.course_map()))
     assert "being written" in repr(pages.course_map())
-    assert Reader(pages.header("how_it_moves_you").html).links == ["01-meet-the-psoas.ipynb", "00-start-here.ipynb"]
+    assert Reader(pages.header("a_new_lesson").html).links == ["01-meet-the-psoas.ipynb", "00-start-here.ipynb"]
 
 
 def test_a_lesson_without_a_notebook_is_an_error_that_helps():
