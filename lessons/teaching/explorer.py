@@ -40,7 +40,7 @@ from lessons.teaching.tables import Table, interpolate
 
 PICTURE_PX = 640
 CURVE_PX = (440, 270)
-CURVE_BOX = (58, 40, 422, 222)  # left, top, right, bottom of the plot inside the curve
+CURVE_BOX = (58, 40, 416, 222)  # left, top, right, bottom of the plot inside the curve
 BELLY_STEPS = 36
 _PLACE = r"\{(abs )?([A-Za-z_0-9]+)(?::(\d))?\}"
 FIBRES = (-0.55, -0.2, 0.2, 0.55)
@@ -52,7 +52,11 @@ State = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Axis:
-    """One thing the learner changes: a key of the state, from `low` to `high`, in steps."""
+    """One thing the learner changes: a key of the state, from `low` to `high`, in steps.
+
+    With `play_s` it runs round and round, once in so many seconds, by a Play button (never for readers who asked for
+    less motion). With `next_label` a button of that name moves it on by one `page`, and from the end to the start.
+    """
 
     name: str
     label: str
@@ -63,15 +67,27 @@ class Axis:
     page: float = 10.0
     unit: str = "°"
     words: str = "{value} degrees"
+    play_s: float = 0.0
+    next_label: str = ""
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A turn about `pivot_mm` (where it is in the outlines): `gain` degrees anticlockwise for a degree of the axis."""
+    """A turn about `pivot_mm` (where it is in the outlines): `gain` degrees anticlockwise for a degree of `axis`.
+
+    `axis` names an axis, or a table of numbers: then the part goes where the model has it.
+    """
 
     axis: str
     pivot_mm: Point
     gain: float = 1.0
+
+
+@dataclass(frozen=True)
+class Slide:
+    """A shift by (x, y) mm, the entry of `table`."""
+
+    table: str
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,7 @@ class Part:
 
     name: str
     outlines: Sequence[Outline]
-    turns: Sequence[Turn] = ()
+    turns: Sequence[Turn | Slide] = ()
     handle_mm: Point | None = None
     handle_label: str = ""
 
@@ -137,11 +153,16 @@ class Readout:
 
 @dataclass(frozen=True)
 class Curve:
-    """The small graph: table `table` over `axis`, with a dot at the present state."""
+    """The small graph: table `table` over `axis`, with a dot at the present state.
+
+    `other` is a second table of the same unit, dashed, to compare with; `other_label` says what it is.
+    """
 
     axis: str
     table: str
     label: str
+    other: str = ""
+    other_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -267,7 +288,7 @@ class LinkExplorer(Interactive):
             return ""
         axis, table = self.axes[curve.axis], scene.tables[curve.table]
         left, top, right, bottom = CURVE_BOX
-        low, high = _limits(table)
+        low, high = _curve_limits(curve, scene.tables)
         foot = CURVE_PX[1] - 4
         soft = _style(fill="ink_soft")
 
@@ -276,6 +297,8 @@ class LinkExplorer(Interactive):
 
         out = [_tag("text", f"{curve.label} ({table['unit']})", x=4, y=22, font_weight=600, style=_style(fill="ink"))]
         out.append(_tag("text", axis.label, x=right, y=foot, text_anchor="end", font_size=17, style=soft))
+        if curve.other:
+            out.append(_tag("text", f"dashed: {curve.other_label}", x=4, y=foot, font_size=17, style=soft))
         for a in (a for a in scene.avoid if a.axis == curve.axis):
             size = {"x": along(a.low), "y": top, "width": along(a.high) - along(a.low), "height": bottom - top}
             out.append(_tag("rect", **size, opacity=0.22, style=_style(fill="warning")))
@@ -292,6 +315,10 @@ class LinkExplorer(Interactive):
         line = {"stroke_width": 3.5, "stroke_linejoin": "round", "style": _style(stroke="psoas")}
         dot = {"r": 9, "stroke_width": 3, "style": _style(fill="psoas", stroke="paper")}
         guide = {"stroke_dasharray": "4 4", "style": _style(stroke="ink_soft")}
+        if curve.other:
+            other = {"stroke_width": 3, "stroke_dasharray": "7 6", "style": _style(stroke="ink_soft")}
+            points = self._curve_path(curve, self.state, curve.other)
+            out.append(_tag("path", data_other=1, d=points, fill="none", **other))
         out += [
             _tag("path", data_curve=1, d=self._curve_path(curve, self.state), fill="none", **line),
             _tag("path", data_guide=1, d=f"M{x:.1f} {bottom}V{y:.1f}", fill="none", **guide),
@@ -345,7 +372,8 @@ class LinkExplorer(Interactive):
                 for o in layer.outlines
             )
             grab = {"class_": "psoas-grab"} if layer.handle_mm and kind == "live" else {}
-            return _tag("g", *shapes, data_part=layer.name, data_kind=kind, **grab, transform=_transform(layer, state))
+            place = _transform(layer, state, self._scene.tables)
+            return _tag("g", *shapes, data_part=layer.name, data_kind=kind, **grab, transform=place)
         path = np.asarray(_at(self._scene.tables[layer.table], state))
         if isinstance(layer, Line):
             look = {"vector_effect": "non-scaling-stroke", "stroke_width": layer.width_px, "stroke_linecap": "round"}
@@ -365,7 +393,9 @@ class LinkExplorer(Interactive):
     def _handle(self, part: Part) -> str:
         """A ring to hold, and two arrows that say which way it goes."""
         assert part.handle_mm is not None
-        (x, y), (px, py) = part.handle_mm, part.turns[-1].pivot_mm
+        own = part.turns[-1]
+        assert isinstance(own, Turn)
+        (x, y), (px, py) = part.handle_mm, own.pivot_mm
         mm = self._scene.window_mm[2] / PICTURE_PX  # one pixel of the picture
         radius, here = math.hypot(x - px, y - py), math.atan2(y - py, x - px)
 
@@ -388,7 +418,7 @@ class LinkExplorer(Interactive):
             _tag("circle", cx=x, cy=y, r=26 * mm, fill="transparent"),
             _tag("circle", data_grip=1, cx=x, cy=y, r=16 * mm, **ring, style=_style(fill="paper", stroke="accent")),
             data_handle=part.name,
-            transform=_transform(part, self.state),
+            transform=_transform(part, self.state, self._scene.tables),
         )
 
     def _label(self, index: int, label: Label) -> str:
@@ -404,7 +434,7 @@ class LinkExplorer(Interactive):
     def _label_point(self, label: Label, state: State) -> Point:
         for layer in self._scene.layers:
             if layer.name == label.on and isinstance(layer, Part):
-                return turned(label.point_mm, layer.turns, state)
+                return turned(label.point_mm, layer.turns, state, self._scene.tables)
             if layer.name == label.on and isinstance(layer, Muscle | Line):
                 path = _spread(np.asarray(_at(self._scene.tables[layer.table], state)), BELLY_STEPS)
                 x, y = path[round(label.fraction * BELLY_STEPS)]
@@ -416,29 +446,35 @@ class LinkExplorer(Interactive):
         k = PICTURE_PX / width
         return (point[0] - left) * k, (bottom + height - point[1]) * k
 
-    def _dot(self, curve: Curve, state: State) -> Point:
-        axis, table = self.axes[curve.axis], self._scene.tables[curve.table]
+    def _dot(self, curve: Curve, state: State, name: str = "") -> Point:
+        axis, table = self.axes[curve.axis], self._scene.tables[name or curve.table]
         left, top, right, bottom = CURVE_BOX
-        low, high = _limits(table)
+        low, high = _curve_limits(curve, self._scene.tables)
         return (
             _along(state[axis.name], axis.low, axis.high, left, right),
             _along(float(_at(table, state)), low, high, bottom, top),
         )
 
-    def _curve_path(self, curve: Curve, state: State) -> str:
+    def _curve_path(self, curve: Curve, state: State, name: str = "") -> str:
         axis = self.axes[curve.axis]
         points = [{**state, axis.name: axis.low + i / 60 * (axis.high - axis.low)} for i in range(61)]
-        return _path(np.array([self._dot(curve, point) for point in points]))
+        return _path(np.array([self._dot(curve, point, name) for point in points]))
 
 
 # ---- geometry, the same in js/explorer.js --------------------------------------------------------
 
 
-def turned(point: Point, turns: Sequence[Turn], state: State) -> Point:
-    """`point` (mm) after all `turns` of its part at `state`."""
+def turned(
+    point: Point, turns: Sequence[Turn | Slide], state: State, tables: Mapping[str, Table] | None = None
+) -> Point:
+    """`point` (mm) after all `turns` of its part at `state`; `tables` where a turn or a slide follows one."""
     x, y = point
     for turn in reversed(turns):
-        angle = math.radians(turn.gain * state[turn.axis])
+        if isinstance(turn, Slide):
+            dx, dy = _at((tables or {})[turn.table], state)
+            x, y = x + float(dx), y + float(dy)
+            continue
+        angle = math.radians(turn.gain * _amount(turn, state, tables or {}))
         px, py = turn.pivot_mm
         x, y = (
             px + (x - px) * math.cos(angle) - (y - py) * math.sin(angle),
@@ -537,11 +573,19 @@ def _has_ghost(layer: Layer) -> bool:
     return isinstance(layer, Muscle) or (isinstance(layer, Part) and bool(layer.turns))
 
 
-def _transform(part: Part, state: State) -> str:
-    return " ".join(
-        f"rotate({turn.gain * state[turn.axis]:.6g} {turn.pivot_mm[0]:.6g} {turn.pivot_mm[1]:.6g})"
-        for turn in part.turns
-    )
+def _amount(turn: Turn, state: State, tables: Mapping[str, Table]) -> float:
+    return float(state[turn.axis] if turn.axis in state else _at(tables[turn.axis], state))
+
+
+def _transform(part: Part, state: State, tables: Mapping[str, Table]) -> str:
+    return " ".join(_one_transform(turn, state, tables) for turn in part.turns)
+
+
+def _one_transform(turn: Turn | Slide, state: State, tables: Mapping[str, Table]) -> str:
+    if isinstance(turn, Slide):
+        x, y = _at(tables[turn.table], state)
+        return f"translate({x:.6g} {y:.6g})"
+    return f"rotate({turn.gain * _amount(turn, state, tables):.6g} {turn.pivot_mm[0]:.6g} {turn.pivot_mm[1]:.6g})"
 
 
 def _part_json(part: Part) -> dict[str, Any]:
@@ -588,14 +632,18 @@ def _placed(svg: str, x: float, y: float, width: float, height: float) -> str:
     return svg.replace("<svg ", f'<svg x="{x:.6g}" y="{y:.6g}" width="{width:.6g}" height="{height:.6g}" ', 1)
 
 
+def _curve_limits(curve: Curve, tables: Mapping[str, Table]) -> tuple[float, float]:
+    return _limits(*(tables[name] for name in (curve.table, curve.other) if name))
+
+
 def _curve_json(curve: Curve, tables: Mapping[str, Table]) -> dict[str, Any]:
-    low, high = _limits(tables[curve.table])
+    low, high = _curve_limits(curve, tables)
     return asdict(curve) | {"low": low, "high": high, "box": list(CURVE_BOX)}
 
 
-def _limits(table: Table) -> tuple[float, float]:
-    """Round ends of the curve's upright axis that hold every value of `table`, and zero."""
-    values = np.frombuffer(base64.b64decode(table["data"]), dtype="<f4")
+def _limits(*tables: Table) -> tuple[float, float]:
+    """Round ends of the curve's upright axis that hold every value of `tables`, and zero."""
+    values = np.concatenate([np.frombuffer(base64.b64decode(table["data"]), dtype="<f4") for table in tables])
     low, high = min(0.0, float(values.min())), max(0.0, float(values.max()))
     step = _step(high - low or 1.0, 4)
     return math.floor(low / step) * step, math.ceil(high / step) * step
@@ -626,8 +674,10 @@ def _check_names(
     """Raise ValueError for a name that leads nowhere, so that a typing error never becomes a silent picture."""
     layers = [layer.name for layer in scene.layers]
     numbers = {**dict.fromkeys(axes), **dict.fromkeys(scene.tables)}
+    parts = [layer for layer in scene.layers if isinstance(layer, Part)]
     wanted: list[tuple[str, str, Any]] = [
-        *((f"part {p.name!r}, turn", turn.axis, axes) for p in scene.layers if isinstance(p, Part) for turn in p.turns),
+        *((f"part {p.name!r}, turn", t.axis, numbers) for p in parts for t in p.turns if isinstance(t, Turn)),
+        *((f"part {p.name!r}, slide", t.table, scene.tables) for p in parts for t in p.turns if isinstance(t, Slide)),
         *(
             (f"{type(x).__name__.lower()} {x.name!r}, table", x.table, scene.tables)
             for x in scene.layers
@@ -637,7 +687,10 @@ def _check_names(
         *(("readout", r.name, scene.tables) for r in scene.readouts),
         *((f"label {label.text!r}, on", label.on, layers) for label in scene.labels if label.on),
         *(
-            [("curve, axis", scene.curve.axis, axes), ("curve, table", scene.curve.table, scene.tables)]
+            [
+                ("curve, axis", scene.curve.axis, axes),
+                *(("curve, table", name, scene.tables) for name in (scene.curve.table, scene.curve.other) if name),
+            ]
             if scene.curve
             else []
         ),
@@ -656,3 +709,5 @@ def _check_names(
     for layer in scene.layers:
         if isinstance(layer, Part) and layer.handle_mm and not layer.turns:
             raise ValueError(f"part {layer.name!r} has a handle but no turn: nothing would move")
+        if isinstance(layer, Part) and layer.handle_mm and getattr(layer.turns[-1], "axis", "") not in axes:
+            raise ValueError(f"part {layer.name!r} has a handle, so its last turn must follow an axis, not a table")

@@ -2,12 +2,28 @@
 
 import base64
 import json
+import math
 import re
+from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
-from lessons.teaching.explorer import Avoid, Label, Outline, Part, Readout, Say, Turn, number, turned
+from lessons.teaching.explorer import (
+    Avoid,
+    Curve,
+    Label,
+    LinkExplorer,
+    Outline,
+    Part,
+    Readout,
+    Say,
+    Slide,
+    Turn,
+    number,
+    turned,
+)
 from lessons.teaching.interactive import StateError, esm
 from lessons.teaching.tables import pack
 from tests.teaching.explorers import leg
@@ -111,12 +127,67 @@ def test_a_name_that_leads_nowhere_is_an_error(change: dict, says: str) -> None:
         leg(**change)
 
 
-def test_a_page_without_a_kernel_keeps_the_order_of_the_axes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The order of a table's axes is that of its numbers: sorted by name they would be read crosswise."""
+def walker(**changes: Any) -> LinkExplorer:
+    """A thigh whose angle, and a body whose height, follow tables."""
+    hip = np.array([-20.0, 120.0])
+    return leg(
+        layers=[
+            Part("pelvis", [Outline("M0 0L9 0L9 9Z")], [Slide("up")]),
+            Part("thigh", [Outline("M0 0L9 0L9 9Z")], [Slide("up"), Turn("half", (0, 0))]),
+            Part("shank", [Outline("M0 0L9 0L9 9Z")], [Turn("knee", (0, -400))], (0, -700), "Shank"),
+        ],
+        tables={
+            "up": pack({"hip": hip}, [[0.0, -2.0], [0.0, 12.0]], unit="mm"),
+            "half": pack({"hip": hip}, hip / 2, unit="°"),
+            "arm": pack({"hip": hip}, hip, unit="°"),
+        },
+        readouts=[Readout("half", "Half")],
+        say=[Say("The hip is at {hip} degrees, and half of it is {half} degrees.")],
+        labels=[],
+        curve=Curve("hip", "arm", "Whole", "half", "half of it"),
+        **changes,
+    )
+
+
+def test_parts_follow_tables_as_well_as_axes() -> None:
+    explorer = walker(state={"hip": 50})
+    thigh = next(p for p in explorer._scene.layers if p.name == "thigh")
+    x, y = turned((0, -100), thigh.turns, explorer.state, explorer.tables)
+    assert (x, y) == pytest.approx((100 * math.sin(math.radians(25)), 5 - 100 * math.cos(math.radians(25))))
+    assert 'transform="translate(0 5) rotate(25 0 0)"' in explorer.picture()
+
+
+def test_a_second_line_shares_the_graph_and_is_named() -> None:
+    graph = walker().graph()
+    assert "dashed: half of it" in graph
+    assert 'data-other="1"' in graph
+    assert "data-other" not in leg().graph()
+
+
+def test_what_is_left_out_is_said_in_every_page() -> None:
+    explorer = walker(limits=["No arms & no legs."])
+    assert explorer.content["limits"] == ["No arms & no legs."]
+    assert "<li>No arms &amp; no legs.</li>" in explorer._html(static=False)
+    assert "leaves out" not in leg()._html(static=False)
+
+
+@pytest.mark.parametrize(("layers", "says"), [
+    ([Part("a", [], [Slide("upp")])], "part 'a', slide: there is no 'upp'; did you mean 'up'"),
+    ([Part("a", [], [Turn("halff", (0, 0))])], "part 'a', turn: there is no 'halff'"),
+    ([Part("a", [], [Turn("half", (0, 0))], (0, -9), "A")], "last turn must follow an axis"),
+    ([Part("a", [], [Slide("up")], (0, -9), "A")], "last turn must follow an axis"),
+])  # fmt: skip
+def test_a_part_that_follows_nothing_is_an_error(layers: list, says: str) -> None:
+    tables = {"up": pack({"hip": [0, 1]}, [[0, 0], [0, 1]], unit="mm"), "half": pack({"hip": [0, 1]}, [0, 1], unit="°")}
+    with pytest.raises(ValueError, match=says):
+        leg(layers=layers, tables=tables, readouts=[], labels=[], curve=None, say=[Say("Nothing.")])
+
+
+def test_a_static_page_keeps_the_order_of_a_tables_axes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PSOAS_COURSE_STATIC", "1")
-    table = pack({"slip": [0, 1], "bend": [0, 1, 2]}, [[1, 2, 3], [4, 5, 6]], unit="mm")
-    picture = leg()
-    picture.tables = {**picture.tables, "crosswise": table}
-    page = picture._repr_mimebundle_()[0]["text/html"]
-    sent = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.S)[1])
-    assert list(sent["tables"]["crosswise"]["axes"]) == ["slip", "bend"]
+    grid = {"knee": [0.0, 60.0, 120.0], "hip": [-20.0, 120.0]}  # not in the order of the alphabet
+    tables = {"arm": pack(grid, [[1, 2], [3, 4], [5, 6]], unit="mm")}
+    explorer = leg(layers=[], tables=tables, readouts=[], labels=[], curve=None, say=[Say("{arm} mm.")])
+    page = explorer._html(static=True)
+    carried = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)[1])
+    assert list(carried["tables"]["arm"]["axes"]) == ["knee", "hip"]

@@ -16,7 +16,8 @@
 //     ui.content  ui.tables     what Python sent: words, SVG pieces; tables (tables.py has the schema)
 //     ui.state                  the present state, a plain object. Never change it in place:
 //     ui.set({key: value})      change it; the picture answers in the next frame, Python hears after a short pause
-//     ui.go({key: value})       the same, moving there gently (at once when the reader asked for less motion)
+//     ui.put({key: value})      the same for what runs by itself: it does not stop a `go` that is under way
+//     ui.go({key: value})       the same as set, moving there gently (at once when the reader asked for less motion)
 //     ui.at(name, state?)       the entry of table `name` at the state: a number, or a Float64Array of one entry, row by row
 //     ui.stage  ui.bar  ui.sentence     elements; `bar` (buttons) and `sentence` may be moved into the stage
 //     ui.slider(element, {...})         make any HTML or SVG element a slider (keys, mouse, touch, screen reader)
@@ -498,7 +499,7 @@ function run(model, content, root, create, css) {
   const ui = {
     root, stage, bar, sentence, content, state, isStatic,
     tables: model.get("tables"),
-    set, go, slider, range, toggle, button, reducedMotion,
+    set, put, go, slider, range, toggle, button, reducedMotion,
     at: (name, where = state) => interpolate(ui.tables[name], where),
     send: (message) => { if (!isStatic) model.send(message); },
     onMessage: (listener) => messageListeners.push(listener),

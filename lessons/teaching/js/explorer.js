@@ -25,11 +25,18 @@ const EXPLORER_CSS = `
 @container (max-width: 30rem) { .psoas-root .psoas-picture text { font-size: 28px; } }
 `;
 
-function turned([x0, y0], turns, state) {
+// `value` gives the number of an axis or a table, or the (x, y) of a slide.
+function turned([x0, y0], turns, value) {
   let x = x0;
   let y = y0;
   for (const turn of [...turns].reverse()) {
-    const angle = (turn.gain * state[turn.axis] * Math.PI) / 180;
+    if (turn.table) {
+      const [dx, dy] = value(turn.table);
+      x += dx;
+      y += dy;
+      continue;
+    }
+    const angle = (turn.gain * value(turn.axis) * Math.PI) / 180;
     const [px, py] = turn.pivot_mm;
     const [dx, dy] = [x - px, y - py];
     x = px + dx * Math.cos(angle) - dy * Math.sin(angle);
@@ -38,8 +45,9 @@ function turned([x0, y0], turns, state) {
   return [x, y];
 }
 
-function transformOf(turns, state) {
-  return turns.map((t) => `rotate(${t.gain * state[t.axis]} ${t.pivot_mm[0]} ${t.pivot_mm[1]})`).join(" ");
+function transformOf(turns, value) {
+  return turns.map((t) => (t.table ? `translate(${value(t.table)[0]} ${value(t.table)[1]})`
+    : `rotate(${t.gain * value(t.axis)} ${t.pivot_mm[0]} ${t.pivot_mm[1]})`)).join(" ");
 }
 
 function pairs(flat) {
@@ -110,6 +118,14 @@ function explorer(ui) {
   const scalars = Object.keys(ui.tables).filter((name) => ui.tables[name].shape.length === Object.keys(ui.tables[name].axes).length);
   const axes = Object.fromEntries(c.axes.map((a) => [a.name, a]));
 
+  function valuesOf(state) {
+    const known = {};
+    return (name) => {
+      if (!(name in known)) known[name] = name in axes ? state[name] : ui.at(name, state);
+      return known[name];
+    };
+  }
+
   function toMm(event) {
     const p = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
     return [p.x / c.scale + left, bottom + height - p.y / c.scale];
@@ -125,7 +141,7 @@ function explorer(ui) {
   function grab(part) {
     const own = part.turns[part.turns.length - 1];
     return (event) => {
-      const pivot = turned(own.pivot_mm, part.turns.slice(0, -1), ui.state);
+      const pivot = turned(own.pivot_mm, part.turns.slice(0, -1), valuesOf(ui.state));
       const angleOf = (e) => { const [x, y] = toMm(e); return (Math.atan2(y - pivot[1], x - pivot[0]) * 180) / Math.PI; };
       const axis = axes[own.axis];
       let last = angleOf(event);
@@ -157,8 +173,52 @@ function explorer(ui) {
 
   const readouts = c.readouts.map((r) => {
     const value = document.createTextNode("");
-    return { ...r, value, element: h("div", { class: "psoas-readout" }, h("span", {}, r.label), h("b", {}, value, h("small", {}, ` ${r.unit}`))) };
+    return { ...r, value, element: h("div", { class: "psoas-readout" }, h("span", {}, r.label), h("b", {}, value, h("small", {}, r.unit === "°" ? r.unit : ` ${r.unit}`))) };
   });
+  // An axis with `play_s` runs by itself until it is paused or somebody else moves it; one with `next_label` goes on step by step.
+  const players = c.axes.filter((axis) => axis.play_s).map((axis) => {
+    const less = matchMedia("(prefers-reduced-motion: reduce)");
+    let frame = 0;
+    let last = 0;
+    let put = null;
+    const button = ui.button("Play", () => (frame ? pause() : play()), { "aria-pressed": "false" });
+    function show() {
+      button.firstChild.data = frame ? "Pause" : "Play";
+      button.setAttribute("aria-pressed", String(Boolean(frame)));
+      button.hidden = less.matches;
+    }
+    function rest() {
+      cancelAnimationFrame(frame);
+      frame = 0;
+      show();
+    }
+    function pause() {
+      rest();
+      ui.set({ [axis.name]: toStep(ui.state[axis.name], axis) });
+    }
+    function run(now) {
+      if (less.matches || ui.state[axis.name] !== put || !button.isConnected) return rest();
+      const span = axis.high - axis.low;
+      put = axis.low + ((put - axis.low + (Math.min(now - last, 100) / 1000 / axis.play_s) * span) % span);
+      last = now;
+      ui.put({ [axis.name]: put });
+      frame = requestAnimationFrame(run);
+    }
+    function play() {
+      put = ui.state[axis.name];
+      last = performance.now();
+      frame = requestAnimationFrame(run);
+      show();
+    }
+    less.addEventListener("change", show);
+    show();
+    return { button, stop() { cancelAnimationFrame(frame); frame = 0; less.removeEventListener("change", show); } };
+  });
+  const nexts = c.axes.filter((axis) => axis.next_label).map((axis) => ui.button(axis.next_label, () => {
+    const beyond = ui.state[axis.name] + axis.page - axis.high;
+    ui.set({ [axis.name]: beyond <= 0 ? axis.high + beyond : axis.low + (axis.play_s ? beyond : 0) });
+  }));
+
   const ranges = c.axes.map((axis) => ui.range(options(axis, axis.label)));
   const words = ui.sentence.querySelector(".psoas-sentence");
   ui.stage.append(
@@ -166,7 +226,7 @@ function explorer(ui) {
       h("div", {}, svg, ...ranges),
       h("div", {}, ui.sentence, h("div", { class: "psoas-readouts" }, ...readouts.map((r) => r.element)), graph)),
   );
-
+  ui.bar.append(...players.map((player) => player.button), ...nexts);
   if (c.limits.length) {
     const limits = c.limits.map((words) => h("li", {}, words));
     ui.stage.append(ui.bar, h("div", { class: "psoas-limits" }, h("p", {}, c.limits_title), h("ul", {}, ...limits)));
@@ -178,7 +238,7 @@ function explorer(ui) {
   const leaders = c.labels.map((label, i) => ({ ...label, element: svg.querySelector(`[data-leader="${i}"]`) })).filter((label) => label.on);
   const [boxLeft, boxTop, boxRight, boxBottom] = c.curve ? c.curve.box : [];
   const curveAxis = c.curve && axes[c.curve.axis];
-  const [curve, guide, dot] = ["curve", "guide", "dot"].map((name) => graph && graph.querySelector(`[data-${name}]`));
+  const [curve, other, guide, dot] = ["curve", "other", "guide", "dot"].map((name) => graph && graph.querySelector(`[data-${name}]`));
 
   function valuesAt(state) {
     const values = {};
@@ -187,9 +247,9 @@ function explorer(ui) {
     return values;
   }
 
-  function dotAt(state) {
+  function dotAt(state, table = c.curve.table) {
     const x = boxLeft + ((state[curveAxis.name] - curveAxis.low) / (curveAxis.high - curveAxis.low)) * (boxRight - boxLeft);
-    const y = boxBottom + ((ui.at(c.curve.table, state) - c.curve.low) / (c.curve.high - c.curve.low)) * (boxTop - boxBottom);
+    const y = boxBottom + ((ui.at(table, state) - c.curve.low) / (c.curve.high - c.curve.low)) * (boxTop - boxBottom);
     return [x, y];
   }
 
@@ -197,8 +257,9 @@ function explorer(ui) {
   function drawCurve(state) {
     const others = c.axes.filter((axis) => axis !== curveAxis).map((axis) => state[axis.name]).join();
     if (drawnFor !== others) {
-      const points = Array.from({ length: 61 }, (_, i) => dotAt({ ...state, [curveAxis.name]: curveAxis.low + (i / 60) * (curveAxis.high - curveAxis.low) }));
-      curve.setAttribute("d", pathOf(points));
+      const along = Array.from({ length: 61 }, (_, i) => ({ ...state, [curveAxis.name]: curveAxis.low + (i / 60) * (curveAxis.high - curveAxis.low) }));
+      curve.setAttribute("d", pathOf(along.map((at) => dotAt(at))));
+      if (other) other.setAttribute("d", pathOf(along.map((at) => dotAt(at, c.curve.other))));
       drawnFor = others;
     }
     const [x, y] = dotAt(state);
@@ -209,14 +270,15 @@ function explorer(ui) {
 
   function labelPoint(label, state, paths) {
     const part = c.parts.find((p) => p.name === label.on);
-    if (part) return turned(label.point_mm, part.turns, state);
+    if (part) return turned(label.point_mm, part.turns, valuesOf(state));
     return spread(paths[label.on], c.belly_steps)[Math.round(label.fraction * c.belly_steps)];
   }
 
   return {
     draw(state) {
       const paths = Object.fromEntries([...muscles, ...lines].map((m) => [m.name, pairs(ui.at(m.table, state))]));
-      for (const bone of bones) for (const element of bone.elements) element.setAttribute("transform", transformOf(bone.turns, state));
+      const value = valuesOf(state);
+      for (const bone of bones) for (const element of bone.elements) element.setAttribute("transform", transformOf(bone.turns, value));
       for (const muscle of muscles) {
         belly(paths[muscle.name], muscle, c.belly_steps, c.fibres).forEach((d, i) => muscle.elements[i].setAttribute("d", d));
       }
@@ -237,6 +299,9 @@ function explorer(ui) {
       const said = c.say.find((one) => Object.entries(one.when).every(([name, [low, high]]) => low <= values[name].value && values[name].value <= high));
       const warned = c.avoid.filter((a) => a.low <= state[a.axis] && state[a.axis] <= a.high).map((a) => a.words);
       return fill([said ? said.text : "", ...warned].join(" "), values);
+    },
+    destroy() {
+      for (const player of players) player.stop();
     },
   };
 }
