@@ -1,0 +1,57 @@
+"""The symptom check from a terminal: `python -m lessons.symptom_check answers.json` prints it as one JSON object.
+
+Exit code 0: a result was given, whatever it is. 2: the input is bad; one line on standard error says why.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from lessons.symptom_check import assess
+
+USAGE = "usage: python -m lessons.symptom_check answers.json"
+
+
+def main(arguments: list[str]) -> int:
+    """Print the result for the file named in `arguments`. Returns the exit code."""
+    try:
+        if len(arguments) != 1:
+            raise ValueError(USAGE)
+        result = assess(read(Path(arguments[0])))
+    except ValueError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 2
+    print(json.dumps(dataclasses.asdict(result), ensure_ascii=False, indent=1))
+    return 0
+
+
+def read(path: Path) -> Any:
+    """What the JSON file says. Raises ValueError with one sentence if it cannot be read."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path}: this is not a text in UTF-8") from error
+    except RecursionError as error:
+        raise ValueError(f"{path}: this is nested too deeply to be answers") from error
+    except ValueError as error:
+        raise ValueError(f"{path}: this is not valid JSON: {error}") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object; an id that stands there twice is an error, for nobody can know which answer is meant."""
+    found: dict[str, Any] = {}
+    for id, value in pairs:
+        if id in found:
+            raise ValueError(f"{id!r} stands there twice")
+        found[id] = value
+    return found
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
