@@ -212,7 +212,9 @@ function symptomForm(ui) {
     const there = open();
     const sofar = new Set(there.slice(0, there.indexOf(one) + 1).flatMap((screenful) => screenful.questions));
     const told = Object.fromEntries(Object.entries(given()).filter(([id]) => sofar.has(id)));
-    return assess(rules, { ...WEIGHTLESS, ...told }).urgency === "emergency";
+    // who has said "not sure" is taken at their word; what was only left open may still be answered
+    const stillOpen = Object.fromEntries(Object.entries(WEIGHTLESS).filter(([id]) => !session.skipped[id]));
+    return assess(rules, { ...stillOpen, ...told }).urgency === "emergency";
   }
 
   function keep() {
@@ -374,9 +376,9 @@ function symptomForm(ui) {
     function watch(id) {
       const stop = certain(one);
       next.textContent = stop ? words.what_now : at === there.length - 1 ? words.see_result : words.next;
-      const at_id = cards.findIndex((c) => c.id === id);
+      const last = cards.findIndex((c) => c.id === id);
       // Stop asking: what has not been answered yet is put away, what was answered can still be changed.
-      cards.forEach((c, i) => { c.element.hidden = stop && i > at_id && session.answers[c.id] === undefined; });
+      cards.forEach((c, i) => { c.element.hidden = stop && i > last && session.answers[c.id] === undefined; });
       if (!stop) alarm.replaceChildren();
       else if (!alarm.firstChild) alarm.append(h("div", { class: "psoas-alarm" }, h("h4", {}, words.stop_title), h("p", {}, results.emergency.now[0]), h("p", {}, words.stop)));
     }

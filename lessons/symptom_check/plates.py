@@ -31,7 +31,7 @@ HELD = {
     "shoulder_plane_r": 90.0, "shoulder_elevation_r": 34.0, "elbow_flexion_r": 20.0,
 }  # fmt: skip
 THIGH_DOWN = Posture(hip_flexion_r=-4, knee_flexion_r=78, **HELD)
-THIGH_UP = Posture(hip_flexion_r=24, knee_flexion_r=74, **HELD)
+THIGH_UP = Posture(hip_flexion_r=24, knee_flexion_r=88, **HELD)
 
 
 def _inside(posture: Posture) -> list[Layer]:
@@ -48,13 +48,13 @@ def resisted_flexion() -> Plate:
     """test-resisted-flexion: a person sits and lifts the right thigh; a hand on the thigh holds it down."""
     camera = Camera(*RIGHT_SIDE, (0.0, 150.0, 190.0), 1110.0, 680, 830)
     scene = Scene(camera, tuple(_inside(SITTING)), silhouette=outline(SITTING))
-    made = Plate(850, (), {}, scene, left=150, top=10)
+    made = Plate(850, (), {}, scene, left=150, top=10, marks=(("back", 236.0, 120.0), ("front", 560.0, 120.0)))
     x, y = made.place((0.0, -230.0, -84.0))
     end, foot = made.place((0.0, 230.0, -462.0))
     drawing = _seat(x, y, end, foot)
     hand, under = made.place((86.0, 236.0, 118.0)), made.place((86.0, 330.0, -44.0))
     drawing += _arrow(hand[0], hand[1] - 128, hand[1] - 4, INK) + _arrow(under[0], under[1] + 124, under[1] + 4, ACCENT)
-    psoas_at = (60.0, 24.0, 150.0)
+    psoas_at = (60.0, -28.0, 150.0)
     labels = (
         Label("right psoas", psoas_at, "left"),
         Label("a hand pushes the\nthigh down", (86.0, 236.0, 250.0), "right"),
@@ -70,7 +70,7 @@ def thomas() -> Plate:
     cones = np.concatenate([outline(THIGH_DOWN).cones, outline(THIGH_UP).cones])
     camera = Camera(*LYING, (0.0, 120.0, 80.0), 1640.0, 1000, 740)
     scene = Scene(camera, tuple(layers), silhouette=replace(outline(), cones=cones))
-    made = Plate(750, (), {}, scene)
+    made = Plate(750, (), {}, scene, marks=(("front", 236.0, 352.0), ("back", 300.0, 590.0)))
     x, y = made.place((0.0, -132.0, 840.0))
     end, _ = made.place((0.0, 0.0, -60.0))
     drawing = _rect(x, y, end - x, 24, BENCH) + "".join(_rect(at, y + 24, 18, 190, BENCH) for at in (x + 40, end - 60))

@@ -297,6 +297,34 @@ def test_an_emergency_stops_the_questions_and_a_change_of_mind_goes_on(page: Pag
     expect(button(page, NEXT)).to_be_visible()
 
 
+def test_what_an_open_answer_could_still_take_back_does_not_stop_the_questions(page: Page) -> None:
+    """If somebody bleeds easily, pain for an unknown time counts as new: an emergency, but not yet a certain one."""
+    about_me(page)
+    fill_screen(page)
+    card(page, "age_years").get_by_role("textbox").fill("50")
+    answer(page, "sex", "Male")
+    button(page, NEXT).click()
+    answer(page, "sites", "Groin")
+    answer(page, "side", "Right")
+    button(page, NEXT).click()
+    answer(page, "onset", "Bit by bit")
+    card(page, "severity").get_by_role("combobox").select_option("3")
+    button(page, NEXT).click()
+    button(page, form().words["leave_out"]).click()
+    fill_screen(page)
+    answer(page, "bleeding_risk", "Yes")
+    told = {"age_years": 50, "sites": ["groin"], "onset": "gradual", "severity": 3, "bleeding_risk": "yes"}
+    assert assess(told).urgency == "emergency"
+    expect(page.locator(".psoas-alarm")).to_have_count(0)
+    answer(page, "weak_immune_system", "No")
+    button(page, BACK).click()
+    button(page, BACK).click()
+    card(page, "duration_days").get_by_label("Not sure").check()  # that is an answer, and it stands
+    button(page, NEXT).click()
+    button(page, NEXT).click()
+    expect(page.locator(".psoas-alarm")).to_have_count(1)
+
+
 def test_back_keeps_every_answer_and_sex_changes_what_is_asked(page: Page) -> None:
     about_me(page)
     to_screen(page, "blood")
