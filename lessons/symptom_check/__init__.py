@@ -25,7 +25,7 @@ __all__ = ["URGENCIES", "Question", "Reason", "Result", "assess", "may_show", "q
 # What the notebook shows. It is found only when it is asked for: the check itself needs no widget and no figure.
 _SHOWN = {
     **dict.fromkeys(("figure", "header", "quiz", "references"), "lessons.teaching"),
-    **dict.fromkeys(("highest_wins", "how_it_did", "what_tests_are_worth"), "lessons.symptom_check.figures"),
+    **dict.fromkeys(("highest_wins", "how_it_did", "tests_worth"), "lessons.symptom_check.figures"),
     "symptom_check": "lessons.symptom_check.form",
 }
 

@@ -57,7 +57,7 @@ def _row(count: dict[tuple[str, str], int], had: str) -> str:
     return ", ".join(f"{count[had, sent]} sent to {short(sent)}" for sent in LEVELS if count[had, sent])
 
 
-def what_tests_are_worth() -> Shown:
+def tests_worth() -> Shown:
     """Likelihood ratios of three tests on one line: how much a result moves the odds."""
     thomas = next(test for test in home_tests() if test.sensitivity is not None)
     other = compared()
@@ -70,8 +70,7 @@ def what_tests_are_worth() -> Shown:
         (other.title, other.what, likelihood_ratios(other.sensitivity, other.specificity)),
     ]
     told = "; ".join(
-        f"{name}, for {what}: "
-        + (f"positive {pair[0]:.2g}, negative {pair[1]:.2g}" if pair else "no study found")
+        f"{name}, for {what}: " + (f"positive {pair[0]:.2g}, negative {pair[1]:.2g}" if pair else "no study found")
         for name, what, pair in rows
     )
     return figure(

@@ -555,6 +555,7 @@ def test_in_jupyterlab_it_outlives_the_kernel_and_leaves_no_trace(browser: Brows
     fill_screen(page)
     card(page, "age_years").get_by_role("textbox").press_sequentially("63")
     answer(page, "sex", "Male")
+    page.wait_for_timeout(500)  # whatever goes to the widget's state has gone there by now
     no_trace(page, lab, models=1)
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.locator("#jp-mainmenu-kernel").get_by_text("Restart Kernel…", exact=True).click()
