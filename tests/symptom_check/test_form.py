@@ -84,6 +84,12 @@ def test_an_invented_person_has_answered_everything(person) -> None:
     assert not ALL_CLEAR.search(" ".join((person.line, person.story, person.teach)).replace("harmless", ""))
 
 
+def test_at_the_urgent_levels_nothing_is_likened_to_the_handouts_picture() -> None:
+    for person in people():
+        if person.urgency in ("emergency", "same_day"):
+            assert not re.search(r"handout|psoas|hip flexor|picture", person.teach), person.id
+
+
 def test_the_people_differ() -> None:
     there = people()
     assert {person.urgency for person in there} == {"no_flag", "see_clinician", "same_day", "emergency"}

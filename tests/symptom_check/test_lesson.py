@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from lessons.evidence import fact, source
+from lessons.symptom_check import figures
 from lessons.symptom_check.cases import cases, confusion
 from lessons.symptom_check.check import assess, questions, rules_json
-from lessons.symptom_check.figures import ANSWERS, highest_wins, how_it_did, tests_worth
+from lessons.symptom_check.figures import ANSWERS, highest_wins, how_it_did
 from lessons.symptom_check.form import people
 from lessons.teaching.quiz import load
 
@@ -87,9 +88,9 @@ def test_the_figures_say_what_the_check_says() -> None:
     assert f"A table of {len(cases())} cases." in how_it_did().alt
     assert f"Too late: {late}." in how_it_did().alt
     assert f"{len(cases())} cases" in how_it_did().caption
-    assert "positive 0.74, negative 1.2" in tests_worth().alt
-    assert "positive 3.2, negative 0.88" in tests_worth().alt
-    assert "no study found" in tests_worth().alt
+    assert "positive 0.74, negative 1.2" in figures.tests_worth().alt
+    assert "positive 3.2, negative 0.88" in figures.tests_worth().alt
+    assert "no study found" in figures.tests_worth().alt
 
 
 ORDER = {"no_flag": 0, "see_clinician": 1, "same_day": 2, "emergency": 3}
