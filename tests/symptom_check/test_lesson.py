@@ -24,8 +24,8 @@ def text() -> str:
 # a number in the lesson, and where it is kept
 NUMBERS = {
     "In 29 students": ("T03", "29", "caveat"),
-    "found 32 of 100": ("T03", "32 %", "text"),
-    "cleared only 57 of 100": ("T03", "57 %", "text"),
+    "found 32 of 100": ("T03", "32 of 100", "text"),
+    "cleared only 57 of 100": ("T03", "57 of 100", "text"),
 }
 
 
