@@ -43,7 +43,7 @@ def fibre_lengths(muscle: str, knee_deg: float) -> np.ndarray:
     return np.array([[fibre_share(muscle, c, f) for f in ARCHITECTURE[muscle].fibre_mm] for c in changes])
 
 
-def force_and_length() -> Shown:
+def tension() -> Shown:
     """The curve, and where psoas and rectus femoris are on it as the hip bends."""
     said = []
     for muscle, knee, name, _, _ in TRAVELLERS:
@@ -52,7 +52,7 @@ def force_and_length() -> Shown:
         left = ", ".join(f"{share:.0f} % at {hip}°" for hip, share in zip(HIPS_DEG, pulls, strict=True))
         said.append(f"{' '.join(name.split())}: {left}")
     return figure(
-        draw_force_and_length(),
+        draw_tension(),
         title="A muscle pulls best at one length",
         alt=(
             "A hill: a muscle gives all its force at its best length, and almost none at half of it. "
@@ -67,7 +67,7 @@ def force_and_length() -> Shown:
     )
 
 
-def draw_force_and_length() -> Figure:
+def draw_tension() -> Figure:
     """The graph without its words: the hill, and below it where each muscle stands as the hip bends."""
     with mpl.rc_context(style()):
         fig = Figure(figsize=(10.0, 7.4))
@@ -173,7 +173,7 @@ def model_numbers() -> dict[str, str]:
     return {name: f"{value:.0f}" for name, value in numbers.items()}
 
 
-def beside_the_papers() -> Table:
+def papers() -> Table:
     """This model and two papers, row by row, with the differences."""
     heads = ("", "This model, standing", "Bogduk 1992", "Santaguida 1995", "Difference")
     numbers = model_numbers()

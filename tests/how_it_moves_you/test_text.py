@@ -12,7 +12,7 @@ from sympy.physics.biomechanics import FiberForceLengthActiveDeGroote2016
 
 from lessons.body import ARCHITECTURE, FASCICLES, LEVELS, Body, Posture
 from lessons.evidence import cite, claim, fact, source
-from lessons.how_it_moves_you import activity, beside_the_papers, content, force_and_length, pull, shares
+from lessons.how_it_moves_you import activity, content, papers, pull, shares, tension
 from lessons.how_it_moves_you import figures as drawn
 from lessons.how_it_moves_you.lever import POSTURES, SLIP, longest_deg, nearly_longest_deg
 
@@ -191,13 +191,13 @@ def test_the_turning_force_question_adds_up():
 def test_the_hill_is_sympys_curve():
     x = sympy.Symbol("x")
     formula = FiberForceLengthActiveDeGroote2016.with_defaults(x).doit(deep=False, evaluate=False)
-    hill = drawn.draw_force_and_length().axes[0].lines[0]
+    hill = drawn.draw_tension().axes[0].lines[0]
     np.testing.assert_allclose(hill.get_ydata(), sympy.lambdify(x, formula, "numpy")(hill.get_xdata()), atol=1e-9)
 
 
 def test_marks_stand_at_the_fibre_lengths_of_the_model(body):
     """Computed again from lengths alone."""
-    tracks = drawn.draw_force_and_length().axes[1]
+    tracks = drawn.draw_tension().axes[1]
     marks = {line.get_ydata()[0]: [] for line in tracks.lines if line.get_marker() != "None"}
     for line in tracks.lines:
         if line.get_marker() != "None":
@@ -209,7 +209,7 @@ def test_marks_stand_at_the_fibre_lengths_of_the_model(body):
             change = body.measure(Posture(hip_flexion_r=hip, knee_flexion_r=knee)).length_mm[name]
             along = (a.neutral_mm - a.slack_mm + change - body.neutral_length_mm(name)) / a.fibre_mm[0]
             assert found == pytest.approx(np.hypot(along, np.sin(np.radians(a.pennation_deg))), abs=1e-6)
-    assert "psoas: 92 % at 0°" in force_and_length().alt
+    assert "psoas: 92 % at 0°" in tension().alt
 
 
 def test_no_two_studies_share_an_axis_and_every_dot_is_in_its_class():
@@ -254,7 +254,7 @@ def test_who_cannot_see_the_figure_is_told_the_same():
 
 
 def test_the_table_holds_the_models_numbers_and_marks_what_is_not_confirmed(body):
-    table = beside_the_papers()
+    table = papers()
     pressed = [p.press_n for s in FASCICLES for p in pull.level_pulls(body, s, 0).values() if p.crossed]
     assert f"{min(pressed):.0f} to {max(pressed):.0f} of every 100 N" in table.html
     assert "{" not in table.text
