@@ -173,7 +173,7 @@ def texts():
 
 def test_no_promise_no_blame_and_no_name():
     for where, text in texts():
-        flat = re.sub(r"\s+", " ", text).lower().replace("nobody was careless", "").replace("careless people", "")
+        flat = re.sub(r"\s+", " ", text).lower().replace("careless people", "")
         for pattern in FORBIDDEN:
             assert not re.search(pattern, flat), (where, pattern)
 
@@ -181,7 +181,7 @@ def test_no_promise_no_blame_and_no_name():
 def test_the_therapist_and_the_patients_have_no_name_and_are_not_blamed():
     said = " ".join(s.told for c in ALL for s in c.step)
     assert "gentle and patient" in said
-    assert "Nobody was careless" in load_case("abscess").ending
+    assert "We do not judge the doctors" in load_case("abscess").ending
     assert "happens to careful people" in load_case("taxi_driver").rose
 
 
