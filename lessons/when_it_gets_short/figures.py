@@ -172,9 +172,8 @@ def held_and_free() -> Shown:
     rs = [group.correlation(seen) for seen in (group.held_deg, group.free_deg)]
     return figure(
         draw_held_and_free(),
-        alt=f"Two clouds of {count} invented people, the hip itself against the thigh as read. Pelvis held: a tight line, "
-        f"{held} of "
-        f"{count} judged wrongly. Pelvis free: a wide cloud, {free} of {count} judged wrongly.",
+        alt=f"Two clouds of {count} invented people, the hip itself against the thigh as read. Pelvis held: a tight "
+        f"line, {held} of {count} judged wrongly. Pelvis free: a wide cloud, {free} of {count} judged wrongly.",
         caption=f"Each dot is an invented person. Hollow dots are judged wrongly: called tight although the hip is "
         "free, or free "
         f"although it is tight. Held: {held} of {count} (r = {rs[0]:.2f}). Free: {free} of {count} (r = "
