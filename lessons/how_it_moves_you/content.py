@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 from lessons.evidence.data import Record, load_toml, near_matches
-from lessons.teaching.explorer import LIMITS_TITLE
 
 HERE = Path(__file__).parent
 
@@ -64,12 +61,6 @@ def limits(explorer: str) -> tuple[str, ...]:
         raise KeyError(f"no explorer {explorer!r}; {near_matches(explorer, _Limits.__struct_fields__)}")
     words: tuple[str, ...] = getattr(known, explorer)
     return words
-
-
-def notes(words: Sequence[str]) -> str:
-    """The limits as HTML, for the still of an explorer."""
-    items = "".join(f"<li>{html.escape(one)}</li>" for one in words)
-    return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>"
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from lessons.teaching.look import COLOURS, FONT
+from lessons.teaching.look import FONT, css_colour
 
 
 def picture(parts: list[str], width: int, height: int, words: str) -> str:
@@ -12,7 +12,7 @@ def picture(parts: list[str], width: int, height: int, words: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="psoas-svg" viewBox="0 0 {width} {height}" role="group" '
         f'aria-label="{escape(words)}" font-family="{escape(FONT)}" font-size="20" '
-        f'style="max-width:100%;background:{colour("paper")}">{"".join(parts)}</svg>'
+        f'style="max-width:100%;background:{css_colour("paper")}">{"".join(parts)}</svg>'
     )
 
 
@@ -20,18 +20,13 @@ def text(words: str, x: float, y: float, *, anchor: str = "start", weight: int =
     """Words at a place, in ink."""
     return (
         f'<text x="{short(x)}" y="{short(y)}" text-anchor="{anchor}" font-weight="{weight}" '
-        f'style="fill:{colour("ink_soft" if soft else "ink")}">{escape(words)}</text>'
+        f'style="fill:{css_colour("ink_soft" if soft else "ink")}">{escape(words)}</text>'
     )
 
 
 def line(x: float, y: float, to_x: float, to_y: float, stroke: str) -> str:
     """A straight line in a colour of the house."""
-    return f'<path d="M{short(x)} {short(y)}L{short(to_x)} {short(to_y)}" style="stroke:{colour(stroke)}"/>'
-
-
-def colour(name: str) -> str:
-    """A colour that follows the dark theme; "none" stays none."""
-    return name if name == "none" else f"var(--psoas-{name.replace('_', '-')},{COLOURS[name]})"
+    return f'<path d="M{short(x)} {short(y)}L{short(to_x)} {short(to_y)}" style="stroke:{css_colour(stroke)}"/>'
 
 
 def short(value: float) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from lessons.body import LEVELS, Body, Posture
+from lessons.body import Body, Posture
 from lessons.how_it_moves_you.content import limits
 from lessons.teaching.explorer import (
     Avoid,
@@ -25,6 +25,7 @@ from lessons.teaching.explorer import (
     resample,
 )
 from lessons.teaching.outlines import outlines
+from lessons.teaching.side_view import spine_turns
 from lessons.teaching.tables import Table, pack
 
 Floats = npt.NDArray[np.float64]
@@ -55,7 +56,7 @@ def lever(state: Mapping[str, float] | None = None) -> LinkExplorer:
     bones = body.bones(Posture(), names=(*VERTEBRAE, *PELVIS, *THIGH, *SHANK))
     hip = Turn("hip_flexion", (0.0, 0.0))  # the hip joint is the origin
     knee = Turn("knee_flexion", knee_pivot_mm(body), -1.0)
-    spine = spine_turns(body)
+    spine = spine_turns("lumbar_flexion")
 
     def part(name: str, *turns: Turn, handle: tuple[float, float] | None = None, label: str = "") -> Part:
         return Part(name, outlines(*bones[name]), turns, handle, label)
@@ -193,27 +194,6 @@ def knee_pivot_mm(body: Body, bent_deg: float = 90.0) -> tuple[float, float]:
     shift = after.mean(axis=0) - turn @ before.mean(axis=0)
     x, y = np.linalg.solve(np.eye(2) - turn, shift)
     return float(x), float(y)
-
-
-def spine_turns(body: Body) -> dict[str, tuple[Turn, ...]]:
-    """How each lumbar vertebra turns when the low back bends: about every joint below it, the lowest first."""
-    joints, bent = body.landmarks_mm(Posture()), Posture(lumbar_flexion=10.0)
-    turned = {v: _turned_deg(body.bones(Posture(), [v])[v][0], body.bones(bent, [v])[v][0]) / 10.0 for v in VERTEBRAE}
-    turned["S1"] = 0.0
-    turns: dict[str, tuple[Turn, ...]] = {}
-    below: tuple[Turn, ...] = ()
-    for level in reversed(LEVELS):
-        upper, lower = level.split("_")
-        pivot = (float(joints[level][1]), float(joints[level][2]))
-        below = (*below, Turn("lumbar_flexion", pivot, turned[upper] - turned[lower]))
-        turns[upper] = below
-    return turns
-
-
-def _turned_deg(before_mm: Floats, after_mm: Floats) -> float:
-    """By how much points (n, 3) have turned anticlockwise in the side view, in degrees."""
-    a, b = (points[:, 1:] - points[:, 1:].mean(axis=0) for points in (before_mm, after_mm))
-    return float(np.degrees(np.arctan2((a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]).sum(), (a * b).sum())))
 
 
 def longest_deg(body: Body) -> tuple[float, float]:

@@ -1,10 +1,6 @@
 // Moves the picture that spine.py drew: vertebrae turn, slips follow, and three bars a level say what the pull does.
 
 const SPINE_CSS = `
-.psoas-root .psoas-two { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2.5rem; }
-.psoas-root .psoas-limits { margin-top: 0.9rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 6px solid var(--psoas-line); color: var(--psoas-ink-soft); font-size: 1rem; }
-.psoas-root .psoas-limits p { margin: 0; font-weight: 650; }
-.psoas-root .psoas-limits ul { margin: 0.1rem 0 0; padding-left: 1.2rem; columns: 2 22rem; column-gap: 2rem; }
 .psoas-root .psoas-spine svg { max-height: max(22rem, 56vh); }
 .psoas-root .psoas-spine .psoas-sentence { min-height: 2.9em; }
 .psoas-root .psoas-spine svg [data-slip] { cursor: pointer; }
@@ -16,7 +12,6 @@ function spine(ui) {
   box.innerHTML = c.still;
   const svg = box.firstElementChild;
   const find = (kind, name) => svg.querySelector(`[data-${kind}="${name}"]`);
-  const short = (value) => (Math.round(value * 10) / 10).toFixed(1);
   const kind = (lever) => (Math.abs(lever) < c.hardly_mm ? "hardly turns" : lever > 0 ? "rounds" : "arches");
 
   function along(value, column) {
@@ -39,8 +34,7 @@ function spine(ui) {
   const lumbar = { key: "lumbar", label: "Low back: arched \u2212, rounded +", low: c.lumbar[0], high: c.lumbar[1], step: 5, words: (v) => `${format(v)} degrees`, short: (v) => `${format(v)}\u00b0` };
   const step = (by) => ui.set({ slip: clamp(Math.round(ui.state.slip) + by, 0, c.slips.length - 1) });
   ui.bar.append(ui.button("Slip above", () => step(-1)), ui.button("Slip below", () => step(1)), ui.button("All eleven", () => ui.set({ slip: 0 })));
-  ui.stage.append(h("div", { class: "psoas-spine" }, ui.sentence, svg, h("div", { class: "psoas-two" }, ui.range(slip), ui.range(lumbar))),
-    ui.bar, h("div", { class: "psoas-limits" }, h("p", {}, c.limits_title), h("ul", {}, ...c.limits.map((words) => h("li", {}, words)))));
+  ui.stage.append(h("div", { class: "psoas-spine" }, ui.sentence, svg, h("div", { class: "psoas-two" }, ui.range(slip), ui.range(lumbar))));
   const slips = [...svg.querySelectorAll("[data-slip]")];
   for (const line of slips) line.addEventListener("click", () => ui.set({ slip: Number(line.dataset.slip) }));
 

@@ -10,12 +10,14 @@ import numpy as np
 
 from lessons.body import FASCICLES, LEVELS, Body, Posture
 from lessons.how_it_moves_you import pull
-from lessons.how_it_moves_you.content import limits, notes
-from lessons.how_it_moves_you.drawing import colour, line, picture, short, text
-from lessons.how_it_moves_you.lever import LUMBAR_DEG, PELVIS, VERTEBRAE, spine_turns
-from lessons.teaching.explorer import LIMITS_TITLE, Turn, number, resample
+from lessons.how_it_moves_you.content import limits
+from lessons.how_it_moves_you.drawing import line, picture, short, text
+from lessons.how_it_moves_you.lever import LUMBAR_DEG, PELVIS, VERTEBRAE
+from lessons.teaching.explorer import Turn, number, resample
 from lessons.teaching.interactive import Interactive, StateError
+from lessons.teaching.look import css_colour
 from lessons.teaching.outlines import outlines
+from lessons.teaching.side_view import spine_turns
 from lessons.teaching.tables import Table, interpolate, pack
 
 START = {"slip": 1, "lumbar": 0}
@@ -47,11 +49,9 @@ class Spine(Interactive):
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
         body = Body.load()
         self._bones = {name: outlines(*mesh) for name, mesh in body.bones(Posture(), (*PELVIS, *VERTEBRAE)).items()}
-        self._turns = spine_turns(body)
+        self._turns = spine_turns("lumbar_flexion")
         content = {
             "lead": "100 N, about the weight of 10 kg, in one slip. Choose the slip and bend the low back.",
-            "limits": list(limits("spine")),
-            "limits_title": LIMITS_TITLE,
             "slips": [pull.slip_name(s) for s in pull.SLIPS],
             "levels": [level.replace("_", "–") for level in LEVELS],
             "lumbar": [float(LUMBAR_DEG[0]), float(LUMBAR_DEG[-1])],
@@ -62,11 +62,13 @@ class Spine(Interactive):
             "postures": [{"name": name, "state": {"lumbar": bend}} for name, bend in BACKS.items()],
         }
         super().__init__(
-            title="Pull one slip, feel it in the back", start=START, content=content, tables=tables(body), state=state
+            title="Pull one slip, feel it in the back",
+            start=START,
+            content=content,
+            tables=tables(body),
+            limits=limits("spine"),
+            state=state,
         )
-
-    def notes(self) -> str:
-        return notes(self.content["limits"])
 
     def check_state(self, state: dict[str, Any]) -> None:
         if state["slip"] not in range(len(pull.SLIPS)):
@@ -108,7 +110,8 @@ class Spine(Interactive):
         for name, shapes in self._bones.items():
             turns = "".join(_rotate(t, self.state["lumbar"]) for t in self._turns.get(name, ()))
             paths = "".join(
-                f'<path d="{o.path}" opacity="{o.opacity}" style="fill:{colour(o.fill)};stroke:{colour(o.stroke)}"/>'
+                f'<path d="{o.path}" opacity="{o.opacity}" '
+                f'style="fill:{css_colour(o.fill)};stroke:{css_colour(o.stroke)}"/>'
                 for o in shapes
             )
             out.append(f'<g data-bone="{name}" transform="{turns}" vector-effect="non-scaling-stroke">{paths}</g>')
@@ -154,7 +157,7 @@ class Spine(Interactive):
         out = []
         for name, value in (("press", press), ("slide", slide), ("turn", turn)):
             x, width = bar(value, name)
-            tint = colour("psoas" if name == "press" else "accent")
+            tint = css_colour("psoas" if name == "press" else "accent")
             left = COLUMNS[name][1]
             out.append(
                 f'<rect data-bar="{name}{index}" x="{short(x)}" y="{y - 4}" width="{short(width)}" height="20" '
@@ -230,7 +233,7 @@ def slip_path(points: np.ndarray) -> str:
 def _slip_look(slip: int, state: Mapping[str, Any]) -> str:
     chosen = state["slip"] in (0, slip)
     width, opacity = (5, 0.95) if chosen else (1.6, 0.4)
-    return f'stroke-width="{width}" opacity="{opacity}" style="stroke:{colour("psoas")}"'
+    return f'stroke-width="{width}" opacity="{opacity}" style="stroke:{css_colour("psoas")}"'
 
 
 def _rotate(turn: Turn, lumbar: float) -> str:

@@ -1,10 +1,6 @@
 // Moves the picture that work.py drew: bands, leader, bars and marker follow the angles and the question asked.
 
 const WORK_CSS = `
-.psoas-root .psoas-two { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2.5rem; }
-.psoas-root .psoas-limits { margin-top: 0.9rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 6px solid var(--psoas-line); color: var(--psoas-ink-soft); font-size: 1rem; }
-.psoas-root .psoas-limits p { margin: 0; font-weight: 650; }
-.psoas-root .psoas-limits ul { margin: 0.1rem 0 0; padding-left: 1.2rem; columns: 2 22rem; column-gap: 2rem; }
 .psoas-root .psoas-work svg { max-height: max(22rem, 56vh); }
 .psoas-root .psoas-work .psoas-sentence { min-height: 2.9em; }
 .psoas-root .psoas-work svg [data-marker]:focus { outline: none; }
@@ -19,7 +15,6 @@ function work(ui) {
   const [left, top, right, bottom] = c.chart;
   const [stripTop, stripHeight] = c.strip;
   const [barLeft, barRight, , , lowNm, highNm] = c.bars;
-  const short = (value) => (Math.round(value * 10) / 10).toFixed(1);
   const hipX = (hip) => left + ((hip - c.hip[0]) / (c.hip[1] - c.hip[0])) * (right - left);
   const shareY = (percent) => bottom - (percent / 100) * (bottom - top);
   const nmX = (nm) => barLeft + ((nm - lowNm) / (highNm - lowNm)) * (barRight - barLeft);
@@ -63,8 +58,7 @@ function work(ui) {
   };
   ui.slider(marker, { ...hip, label: "Line in the graph: angle of the hip", grab: () => hipAt });
   ui.stage.append(h("div", { class: "psoas-work" }, ui.sentence, svg, h("div", { class: "psoas-two" }, ui.range(hip), ui.range(knee)),
-    ui.toggle({ key: "by_length", label: "Count how well each muscle pulls at its present length" })),
-    ui.bar, h("div", { class: "psoas-limits" }, h("p", {}, c.limits_title), h("ul", {}, ...c.limits.map((words) => h("li", {}, words)))));
+    ui.toggle({ key: "by_length", label: "Count how well each muscle pulls at its present length" })));
 
   const bands = c.groups.map((_, i) => svg.querySelector(`[data-band="${i}"]`));
   const stripBox = svg.querySelector("[data-strip]");

@@ -11,10 +11,11 @@ import numpy as np
 
 from lessons.body import Body, Posture
 from lessons.how_it_moves_you import shares
-from lessons.how_it_moves_you.content import limits, notes
-from lessons.how_it_moves_you.drawing import colour, line, picture, short, text
-from lessons.teaching.explorer import LIMITS_TITLE, fill
+from lessons.how_it_moves_you.content import limits
+from lessons.how_it_moves_you.drawing import line, picture, short, text
+from lessons.teaching.explorer import fill
 from lessons.teaching.interactive import Interactive, StateError
+from lessons.teaching.look import css_colour
 from lessons.teaching.tables import Table, interpolate, pack
 
 # Finer where the rectus femoris runs out of length; above 100 degrees the model is not to be trusted.
@@ -64,8 +65,6 @@ class Work(Interactive):
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
         content = {
             "lead": "Drag the line in the graph, or press Tab and use the arrow keys.",
-            "limits": list(limits("work")),
-            "limits_title": LIMITS_TITLE,
             "hip": [float(HIP_DEG[0]), float(HIP_DEG[-1])],
             "knee": [float(KNEE_DEG[0]), float(KNEE_DEG[-1])],
             "grid": HIP_DEG.tolist(),
@@ -73,18 +72,21 @@ class Work(Interactive):
             "strip": [STRIPS["model"], STRIP_HEIGHT],
             "bars": [*BARS, LOW_NM, HIGH_NM],
             "leaders": {str(k): v for k, v in LEADERS.items()},
-            "tints": {str(k): colour(v) for k, v in TINTS.items()},
+            "tints": {str(k): css_colour(v) for k, v in TINTS.items()},
             "said": {str(k): v for k, v in SAID.items()},
             "sentence": SENTENCE,
             "without": WITHOUT,
             "groups": list(GROUPS),
             "postures": [{"name": name, "state": {**START, **changes}} for name, changes in POSTURES.items()],
         }
-        title = "Who bends the hip?"
-        super().__init__(title=title, start=START, content=content, tables=tables(Body.load()), state=state)
-
-    def notes(self) -> str:
-        return notes(self.content["limits"])
+        super().__init__(
+            title="Who bends the hip?",
+            start=START,
+            content=content,
+            tables=tables(Body.load()),
+            limits=limits("work"),
+            state=state,
+        )
 
     def check_state(self, state: dict[str, Any]) -> None:
         for key, grid in (("hip", HIP_DEG), ("knee", KNEE_DEG)):
@@ -126,12 +128,12 @@ class Work(Interactive):
             dash = ' stroke-dasharray="7 5"' if i else ""
             out.append(
                 f'<rect x="{x}" y="{top - 30}" width="34" height="20" fill-opacity="0.38" stroke-width="2.5"{dash} '
-                f'style="fill:{colour(tint)};stroke:{colour(tint)}"/>' + text(name, x + 42, top - 13)
+                f'style="fill:{css_colour(tint)};stroke:{css_colour(tint)}"/>' + text(name, x + 42, top - 13)
             )
         return "".join(out)
 
     def _band(self, index: int, name: str) -> str:
-        tint = colour(GROUPS[name])
+        tint = css_colour(GROUPS[name])
         dash = ' stroke-dasharray="7 5"' if index else ""
         values = np.array([self._at("share", hip=h)[index] for h in HIP_DEG])
         return (
@@ -144,9 +146,10 @@ class Work(Interactive):
         x = _hip_x(self.state["hip"])
         return (
             f'<g data-marker="1" transform="translate({short(x)} 0)"><path d="M0 {top - 4}V{bottom}" stroke-width="3" '
-            f'style="stroke:{colour("accent")}"/><rect x="-22" y="{top - 4}" width="44" height="{bottom - top + 4}" '
-            f'fill="transparent"/><circle data-grip="1" cy="{bottom}" r="13" stroke-width="4" '
-            f'style="fill:{colour("paper")};stroke:{colour("accent")}"/></g>'
+            f'style="stroke:{css_colour("accent")}"/>'
+            f'<rect x="-22" y="{top - 4}" width="44" height="{bottom - top + 4}" fill="transparent"/>'
+            f'<circle data-grip="1" cy="{bottom}" r="13" stroke-width="4" '
+            f'style="fill:{css_colour("paper")};stroke:{css_colour("accent")}"/></g>'
         )
 
     def _strips(self) -> str:
@@ -176,14 +179,14 @@ class Work(Interactive):
         out.append(text("straightens it", zero - 6, bottom + 50, anchor="end", soft=True))
         for i, (muscle, (middle, low, high)) in enumerate(zip(shares.MUSCLES, self._at("nm"), strict=True)):
             y = top + distance * i
-            tint = colour("psoas" if muscle in shares.GROUPS["iliopsoas"] else "neighbour")
+            tint = css_colour("psoas" if muscle in shares.GROUPS["iliopsoas"] else "neighbour")
             x, width = _nm_x(low), max(_nm_x(high) - _nm_x(low), 2.0)
             out.append(
                 text(muscle.replace("_", " "), left - 14, y + 17, anchor="end")
                 + f'<rect data-bar="{i}" x="{short(x)}" y="{y}" width="{short(width)}" height="22" rx="4" '
                 f'fill-opacity="0.5" stroke-width="1.5" style="fill:{tint};stroke:{tint}"/>'
                 f'<rect data-middle="{i}" x="{short(_nm_x(middle) - 2)}" y="{y - 2}" width="4" height="26" '
-                f'style="fill:{colour("ink")}"/>'
+                f'style="fill:{css_colour("ink")}"/>'
             )
         for i, words in enumerate(READ_BARS):
             out.append(text(words, 660, STRIPS["model"] + 28 * i + 16, soft=True))
@@ -250,7 +253,7 @@ def segments(leads: Sequence[int]) -> list[tuple[float, float, int]]:
 def _segment(x: float, to: float, who: int, top: float, words: str = "") -> str:
     words = words or LEADERS[who]
     fits = to - x > 10 * len(words)
-    tint = colour(TINTS[who])
+    tint = css_colour(TINTS[who])
     return (
         f'<rect x="{short(x)}" y="{top}" width="{short(to - x)}" height="{STRIP_HEIGHT}" fill-opacity="0.38" '
         f'stroke-width="2" style="fill:{tint};stroke:{tint}"/>'

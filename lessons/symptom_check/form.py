@@ -240,8 +240,8 @@ class SymptomForm(Interactive):
         answers = self.state["answers"] or person.answers
         said = advice()[assess(answers).urgency]
         return (
-            f"{person.name}, {person.age}, is invented. {person.story} "
-            f"With these answers the check says: {said.how_soon.lower()}."
+            f"{person.name}, {person.age}, is invented. {person.story} With these answers the check says: "
+            f"{said.how_soon.lower()}."
         )
 
     def still(self) -> str:
@@ -252,8 +252,8 @@ class SymptomForm(Interactive):
         now = "".join(f"<li>{html.escape(line)}</li>" for line in advice()["emergency"].now[:3])
         return (
             "<p>The questions appear when this page is live. Until then: "
-            f"{html.escape(first.title)}</p><ul>{items}</ul>"
-            f"<p>If one answer is yes: {html.escape(advice()['emergency'].act)}</p><ul>{now}</ul>"
+            f"{html.escape(first.title)}</p><ul>{items}</ul><p>If one answer is yes: "
+            f"{html.escape(advice()['emergency'].act)}</p><ul>{now}</ul>"
         )
 
 

@@ -34,7 +34,7 @@ import numpy.typing as npt
 
 from lessons.evidence.data import near_matches
 from lessons.teaching.interactive import Interactive, StateError
-from lessons.teaching.look import COLOURS, FONT, TYPE
+from lessons.teaching.look import FONT, TYPE, css_colour
 from lessons.teaching.outlines import Outline
 from lessons.teaching.tables import Table, interpolate
 
@@ -44,7 +44,6 @@ CURVE_BOX = (58, 40, 416, 222)  # left, top, right, bottom of the plot inside th
 BELLY_STEPS = 36
 _PLACE = r"\{(abs )?([A-Za-z_0-9]+)(?::(\d))?\}"
 FIBRES = (-0.55, -0.2, 0.2, 0.55)
-LIMITS_TITLE = "What this picture leaves out"
 
 Point = tuple[float, float]
 State = Mapping[str, Any]
@@ -225,7 +224,6 @@ class LinkExplorer(Interactive):
         self._ghost = {**start, **ghost} if ghost is not None else None
         content = {
             "lead": lead,
-            "limits": list(limits),
             "axes": [asdict(axis) for axis in axes],
             "postures": [{"name": name, "state": {**start, **posture}} for name, posture in (postures or {}).items()],
             "parts": [_part_json(part) for part in layers if isinstance(part, Part)],
@@ -236,13 +234,12 @@ class LinkExplorer(Interactive):
             "curve": _curve_json(curve, tables) if curve else None,
             "avoid": [asdict(a) for a in avoid],
             "say": [{"text": s.text, "when": {k: list(v) for k, v in s.when.items()}} for s in say],
-            "limits_title": LIMITS_TITLE,
             "belly_steps": BELLY_STEPS,
             "fibres": list(FIBRES),
             "scale": PICTURE_PX / window_mm[2],
             "window": list(window_mm),
         }
-        super().__init__(title=title, start=start, content=content, tables=tables, state=state)
+        super().__init__(title=title, start=start, content=content, tables=tables, limits=limits, state=state)
 
     def check_state(self, state: dict[str, Any]) -> None:
         for name, axis in self.axes.items():
@@ -250,11 +247,6 @@ class LinkExplorer(Interactive):
                 raise StateError(
                     f"state[{name!r}] = {state[name]}: allowed are {axis.low:g} to {axis.high:g}{axis.unit}"
                 )
-
-    def notes(self) -> str:
-        """What the picture leaves out, in words, as HTML; "" without `limits`."""
-        items = "".join(f"<li>{html.escape(words)}</li>" for words in self.content["limits"])
-        return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>" if items else ""
 
     # ---- the picture -------------------------------------------------------------------------------------------------
 
@@ -349,7 +341,7 @@ class LinkExplorer(Interactive):
             aria_label=self.sentence(),
             width=total,
             height=round(height),
-            style=f"max-width:100%;height:auto;background:{_colour('paper')}",
+            style=f"max-width:100%;height:auto;background:{css_colour('paper')}",
         )
 
     def sentence(self) -> str:
@@ -616,16 +608,7 @@ def _short(value: object) -> str:
 
 
 def _style(**colours: str) -> str:
-    return ";".join(f"{name}:{_colour(colour)}" for name, colour in colours.items())
-
-
-def _colour(name: str) -> str:
-    """A CSS colour: the shared custom property, which follows the dark theme, and the light colour for other pages."""
-    if name.startswith("#") or name == "none":
-        return name
-    if name not in COLOURS:
-        raise ValueError(f"colour {name!r}: {near_matches(name, COLOURS)}")
-    return f"var(--psoas-{name.replace('_', '-')},{COLOURS[name]})"
+    return ";".join(f"{name}:{css_colour(colour)}" for name, colour in colours.items())
 
 
 def _placed(svg: str, x: float, y: float, width: float, height: float) -> str:

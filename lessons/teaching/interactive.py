@@ -18,7 +18,7 @@ import html
 import json
 import math
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -32,6 +32,7 @@ from lessons.teaching.tables import check as check_tables
 
 JS = Path(__file__).parent / "js"
 STATIC_VARIABLE = "PSOAS_COURSE_STATIC"
+LIMITS_TITLE = "What this picture leaves out"
 _EXPORT = "export default "
 
 
@@ -66,12 +67,16 @@ class Interactive(anywidget.AnyWidget):
         start: Mapping[str, Any],
         content: Mapping[str, Any],
         tables: Mapping[str, Table] | None = None,
+        limits: Sequence[str] = (),
         state: Mapping[str, Any] | None = None,
     ) -> None:
         self._start = dict(start)
         merged = self._checked(dict(state or {}), dict(start))
         self._start = merged
-        super().__init__(state=merged, tables=dict(tables or {}), content={**content, "title": title, "start": merged})
+        self._limits = tuple(limits)
+        said = {"limits": list(limits), "limits_title": LIMITS_TITLE} if limits else {}
+        content = {**content, **said, "title": title, "start": merged}
+        super().__init__(state=merged, tables=dict(tables or {}), content=content)
         self.content = {**self.content, "still": self.still(), "still_sentence": self.sentence()}
 
     def still(self) -> str:
@@ -81,10 +86,6 @@ class Interactive(anywidget.AnyWidget):
     def sentence(self) -> str:
         """The present state in one or two sentences."""
         raise NotImplementedError
-
-    def notes(self) -> str:
-        """More words under the still, as HTML: what the picture leaves out."""
-        return ""
 
     def check_state(self, state: dict[str, Any]) -> None:
         """Raise StateError when `state`, complete and of the right types, cannot be shown. For subclasses."""
@@ -133,9 +134,14 @@ class Interactive(anywidget.AnyWidget):
             picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" style="max-width:100%">'
         return (
             f'<div class="psoas-still"><figure role="group" aria-label="{_attribute(title)}" style="margin:0">{picture}'
-            f"<figcaption>{html.escape(words)}{self.notes()}</figcaption></figure>"
+            f"<figcaption>{html.escape(words)}{self._notes()}</figcaption></figure>"
             f"{self._life() if static else ''}</div>"
         )
+
+    def _notes(self) -> str:
+        """What the picture leaves out, under the still, as HTML."""
+        items = "".join(f"<li>{html.escape(words)}</li>" for words in self._limits)
+        return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>" if items else ""
 
     def _life(self) -> str:
         """The scripts that make the still move in a page without a kernel."""

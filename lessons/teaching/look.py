@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from lessons.evidence.data import near_matches
+
 # What a colour is for, and its value on a light page.
 COLOURS: dict[str, str] = {
     "psoas": "#b3171c",        # the superficial part, and the muscle as a whole
@@ -78,6 +80,18 @@ def css() -> str:
         f":root {{ color-scheme: light; {_properties(COLOURS)}{sizes}--psoas-font: {FONT}; }}\n"
         f"@media screen {{ {_DARK_PAGES} {{ color-scheme: dark; {_properties(DARK)}}} }}\n"
     )
+
+
+def css_colour(name: str) -> str:
+    """A colour for SVG: the custom property, which follows the dark theme, and the light colour for other pages.
+
+    "none" and "#..." stay what they are. Raises ValueError for a name that the palette does not have.
+    """
+    if name.startswith("#") or name == "none":
+        return name
+    if name not in COLOURS:
+        raise ValueError(f"colour {name!r}: {near_matches(name, COLOURS)}")
+    return f"var(--psoas-{name.replace('_', '-')},{COLOURS[name]})"
 
 
 def style() -> Any:

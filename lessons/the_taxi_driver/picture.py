@@ -9,7 +9,7 @@ import html
 import math
 from typing import Any
 
-from lessons.teaching.look import COLOURS, FONT, TYPE
+from lessons.teaching.look import COLOURS, FONT, TYPE, css_colour
 from lessons.the_taxi_driver.odds import PEOPLE, People, Span, post_test_span, ratio_words
 
 CELL = 20  # px from one person to the next
@@ -41,9 +41,9 @@ def crowd(people: People, label: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" '
         f'aria-label="{html.escape(label)}">'
-        f'<path d="{rest}" fill="none" stroke="{_colour("ink_soft")}" opacity="0.75"/>'
-        f'<path d="{open_}" fill="none" stroke="{_colour("accent")}" stroke-width="1.6"/>'
-        f'<path d="{filled}" fill="{_colour("accent")}" stroke="{_colour("accent")}"/></svg>'
+        f'<path d="{rest}" fill="none" stroke="{COLOURS["ink_soft"]}" opacity="0.75"/>'
+        f'<path d="{open_}" fill="none" stroke="{COLOURS["accent"]}" stroke-width="1.6"/>'
+        f'<path d="{filled}" fill="{COLOURS["accent"]}" stroke="{COLOURS["accent"]}"/></svg>'
     )
 
 
@@ -64,7 +64,7 @@ def scales(pre: float, ratio: Span | None, label: str) -> str:
     start = outer_y(pre, upwards=False)
     handle = (
         f'<g data-handle="pre"><circle data-grip="" cx="{SCALES_X[0]}" cy="{start:.2f}" r="13" '
-        f'style="fill:{_css("accent")};stroke:{_css("paper")}" stroke-width="3"/></g>'
+        f'style="fill:{css_colour("accent")};stroke:{css_colour("paper")}" stroke-width="3"/></g>'
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="psoas-svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
@@ -78,12 +78,13 @@ def _line(pre: float, ratio: Span) -> str:
     (x0, x1, x2), start = SCALES_X, outer_y(pre, upwards=False)
     best, low, high = (outer_y(p, upwards=True) for p in (after.best, after.low, after.high))
     end = min(max(best, MIDDLE_Y - REACH * DECADE), MIDDLE_Y + REACH * DECADE)
+    accent, paper = css_colour("accent"), css_colour("paper")
     return (
-        f'<path data-band="" d="M{x0} {start:.2f}L{x2} {low:.2f}L{x2} {high:.2f}Z" style="fill:{_css("accent")}" '
+        f'<path data-band="" d="M{x0} {start:.2f}L{x2} {low:.2f}L{x2} {high:.2f}Z" style="fill:{accent}" '
         f'opacity="0.2"/><path data-line="" d="M{x0} {start:.2f}L{x2} {best:.2f}" stroke-width="4" fill="none" '
-        f'style="stroke:{_css("accent")}"/><circle data-ratio="" cx="{x1}" cy="{(start + best) / 2:.2f}" r="8" '
-        f'style="fill:{_css("paper")};stroke:{_css("accent")}" stroke-width="4"/>'
-        f'<circle data-after="" cx="{x2}" cy="{end:.2f}" r="11" style="fill:{_css("paper")};stroke:{_css("accent")}" '
+        f'style="stroke:{accent}"/><circle data-ratio="" cx="{x1}" cy="{(start + best) / 2:.2f}" r="8" '
+        f'style="fill:{paper};stroke:{accent}" stroke-width="4"/>'
+        f'<circle data-after="" cx="{x2}" cy="{end:.2f}" r="11" style="fill:{paper};stroke:{accent}" '
         f'stroke-width="5"/>'
     )
 
@@ -94,7 +95,7 @@ def _axes() -> str:
     middle = ratio_y(RATIOS[-1]), ratio_y(RATIOS[0])
     heads = ("Before", "Likelihood", "After")
     for x, (top, foot), head in zip(SCALES_X, (ends, middle, ends), heads, strict=True):
-        out.append(f'<path d="M{x} {top:.1f}V{foot:.1f}" stroke-width="3" style="stroke:{_css("ink_soft")}"/>')
+        out.append(f'<path d="M{x} {top:.1f}V{foot:.1f}" stroke-width="3" style="stroke:{css_colour("ink_soft")}"/>')
         out.append(_text(head, x, 26, "middle", TYPE["label"], weight=650))
     out += [_text("of 100 people", x, 50, "middle", TYPE["small"], "ink_soft") for x in (SCALES_X[0], SCALES_X[2])]
     out.append(_text("ratio", SCALES_X[1], 50, "middle", TYPE["label"], weight=650))
@@ -107,7 +108,7 @@ def _axes() -> str:
 
 
 def _tick(x: float, y: float, side: int, words: str) -> str:
-    return f'<path d="M{x} {y:.1f}h{8 * side}" stroke-width="2" style="stroke:{_css("ink_soft")}"/>' + _text(
+    return f'<path d="M{x} {y:.1f}h{8 * side}" stroke-width="2" style="stroke:{css_colour("ink_soft")}"/>' + _text(
         words, x + 20 * side, y + 6, "start" if side > 0 else "end", TYPE["small"]
     )
 
@@ -115,7 +116,7 @@ def _tick(x: float, y: float, side: int, words: str) -> str:
 def _text(words: str, x: float, y: float, anchor: str, size: int, fill: str = "ink", weight: int = 400) -> str:
     return (
         f'<text x="{x:g}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" font-weight="{weight}" '
-        f'style="fill:{_css(fill)}">{html.escape(words)}</text>'
+        f'style="fill:{css_colour(fill)}">{html.escape(words)}</text>'
     )
 
 
@@ -149,11 +150,3 @@ def ratio_label(ratio: Span) -> str:
 
 def _placed(svg: str, x: float, y: float, size: float) -> str:
     return svg.replace("<svg ", f'<svg x="{x:g}" y="{y:g}" width="{size:g}" height="{size:g}" ', 1)
-
-
-def _colour(name: str) -> str:
-    return COLOURS[name]
-
-
-def _css(name: str) -> str:
-    return f"var(--psoas-{name.replace('_', '-')}, {COLOURS[name]})"

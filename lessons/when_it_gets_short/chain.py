@@ -67,21 +67,18 @@ def chain(state: Mapping[str, float] | None = None) -> LinkExplorer:
                 {"sarcomeres": (99.5, 100.5)},
             ),
             Say(
-                "With {sarcomeres} % of the sarcomeres, each is stretched to {stretch} % of its best length. At "
-                "rest it "
-                "would pull as hard as the muscle's own strongest effort, or harder: no hip would get here.",
+                "With {sarcomeres} % of the sarcomeres, each is stretched to {stretch} % of its best length. At rest "
+                "it would pull as hard as the muscle's own strongest effort, or harder: no hip would get here.",
                 {"rest": (100, MOST_REST)},
             ),
             Say(
                 "With {sarcomeres} % of the sarcomeres, each must be longer: {stretch} % of its best. At {hip}° the "
-                "psoas "
-                "pulls with {pull} %, and at rest it resists with {rest} %.",
+                "psoas pulls with {pull} %, and at rest it resists with {rest} %.",
                 {"sarcomeres": (0, 99.5)},
             ),
             Say(
                 "With {sarcomeres} % of the sarcomeres, each can be shorter: {stretch} % of its best. At {hip}° the "
-                "psoas "
-                "pulls with {pull} %, and at rest it resists with {rest} %."
+                "psoas pulls with {pull} %, and at rest it resists with {rest} %."
             ),
         ],
         postures={

@@ -22,10 +22,11 @@ from lessons.teaching.explorer import (
     Turn,
     resample,
 )
-from lessons.teaching.outlines import Outline, outlines
+from lessons.teaching.outlines import Outline
+from lessons.teaching.side_view import laid
 from lessons.teaching.tables import Table, pack
 from lessons.when_it_gets_short import thomas
-from lessons.when_it_gets_short.drawing import PELVIS_BONES, box, far, laid, parts, shapes, trunk
+from lessons.when_it_gets_short.drawing import PELVIS_BONES, box, far, parts, shapes, tipped, trunk
 from lessons.when_it_gets_short.published import published
 from lessons.when_it_gets_short.sitting import FASCICLE
 
@@ -41,6 +42,7 @@ def couch(state: Mapping[str, float] | None = None) -> LinkExplorer:
     pelvis: list[Turn | Slide] = [Turn("tilt", (0.0, 0.0), -1.0)]  # the front tips towards the feet
     leg: list[Turn | Slide] = [Turn("thigh", (0.0, 0.0))]
     knee = published().thomas.knee_deg
+    bent = Posture(knee_flexion_r=knee)
     return LinkExplorer(
         title="The Thomas test, simulated",
         lead="Seen from the right. The left knee is held, the right thigh hangs free over the edge of the couch.",
@@ -55,14 +57,14 @@ def couch(state: Mapping[str, float] | None = None) -> LinkExplorer:
             *(Part(f"held_{i}", far(shape)) for i, shape in enumerate(_held_leg())),
             *trunk("tilt", pelvis, lying=True, gain=1.0),
             Part("flesh_pelvis", shapes("flesh_pelvis", True), pelvis),
-            *(Part(f"skin_{n}", _bent(n, knee, skin=True), leg) for n in ("flesh_tibia_r", "flesh_talus_r")),
+            *(Part(f"skin_{n}", shapes(n, True, bent), leg) for n in ("flesh_tibia_r", "flesh_talus_r")),
             Part("flesh_femur_r", shapes("flesh_femur_r", True), leg),
             Part("level", [box(-120, -2, 900, 4, "accent")]),
             *(Part(n, shapes(n, True), pelvis) for n in PELVIS_BONES[:1]),
             Part(PELVIS_BONES[1], shapes(PELVIS_BONES[1], True), pelvis, (-95.0, 110.0), "pelvis"),
             Muscle("psoas", "path", width_mm=38),
             *parts(["femur_r", "patella_r"], leg, lying=True),
-            *(Part(n, _bent(n, knee), leg) for n in ("tibia_r", "fibula_r", "talus_r", "foot_r", "toes_r")),
+            *(Part(n, shapes(n, True, bent), leg) for n in ("tibia_r", "fibula_r", "talus_r", "foot_r", "toes_r")),
         ],
         labels=[
             Label("level", (610, 70), point_mm=(575.0, 2.0)),
@@ -74,8 +76,7 @@ def couch(state: Mapping[str, float] | None = None) -> LinkExplorer:
         say=[
             Say(
                 "The trap. The thigh hangs {abs thigh}° below the couch, so the test says free. But the pelvis has "
-                "tipped "
-                "by {tilt}°, and the hip itself is still bent by {hip}°. You read {seen}°.",
+                "tipped by {tilt}°, and the hip itself is still bent by {hip}°. You read {seen}°.",
                 {"thigh": (-90, -0.5), "hip": (0.5, 90)},
             ),
             Say(
@@ -98,16 +99,13 @@ def couch(state: Mapping[str, float] | None = None) -> LinkExplorer:
         window_mm=(-910, -560, 1800, 1140),
         limits=[
             "The passive curve (Riener 1999, ten people, muscle and ligament together) would let the thigh fall to "
-            f"{-thomas.uncalibrated_rest_deg():.0f}° below the couch. We moved it {thomas.calibration_deg():.0f}° "
-            "so that a "
-            "flexible athlete's thigh rests where Harvey 1998 saw it.",
-            "Tightness moves the curve further. That may be muscle, joint capsule or bone: the test cannot tell, "
-            "and nor "
-            "can the model.",
+            f"{-thomas.uncalibrated_rest_deg():.0f}° below the couch. We moved it {thomas.calibration_deg():.0f}° so "
+            "that a flexible athlete's thigh rests where Harvey 1998 saw it.",
+            "Tightness moves the curve further. That may be muscle, joint capsule or bone: the test cannot tell, and "
+            "nor can the model.",
             f"The knee stays at {knee:g}°, and the body weighs 84 kg.",
             "The error of a reading comes from Kim 2015: 13 people, measured at the knee. The readings are drawn by "
-            "chance, "
-            "once and for all.",
+            "chance, once and for all.",
         ],
         state=state,
     )  # fmt: skip
@@ -135,23 +133,9 @@ def _path(body: Body, thigh: float, tilt: float) -> NDArray[np.float64]:
     """The psoas in the picture: lying, the thigh at `thigh`, the pelvis tipped forward by `tilt` (degrees)."""
     posture = Posture(hip_flexion_r=float(thigh + tilt), lumbar_flexion=float(-tilt))  # hip and back, from the pelvis
     flat = np.array([laid((y, z)) for y, z in body.path_mm(posture, FASCICLE)[:, 1:]])
-    a = np.radians(-tilt)
-    turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
-    return resample(flat @ turn.T)
-
-
-def _bent(name: str, knee_deg: float, skin: bool = False) -> tuple[Outline, ...]:
-    """A bone of the lower leg with the knee bent, lying; the thigh straight."""
-    return _posed(name, Posture(knee_flexion_r=knee_deg), skin)
+    return resample(tipped(flat, tilt))
 
 
 def _held_leg() -> list[tuple[Outline, ...]]:
     posture = Posture(hip_flexion_l=HELD_DEG, knee_flexion_l=HELD_DEG)
-    return [_posed(n, posture) for n in ("femur_l", "tibia_l", "foot_l", "toes_l")]
-
-
-@cache
-def _posed(name: str, posture: Posture, skin: bool = False) -> tuple[Outline, ...]:
-    vertices, triangles = Body.load().bones(posture, names=[name])[name]
-    found = outlines(np.column_stack([vertices[:, 0], -vertices[:, 2], vertices[:, 1]]), triangles)
-    return (Outline(found[0].path, "skin", "none"),) if skin else found[:3]
+    return [shapes(n, True, posture) for n in ("femur_l", "tibia_l", "foot_l", "toes_l")]

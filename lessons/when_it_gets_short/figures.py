@@ -34,12 +34,10 @@ def sarcomere_rows() -> Shown:
         _draw_rows([(name, count) for _, name, count in rows]),
         title="A muscle that is kept short takes links out of its chain",
         alt=f"Three chains of boxes, each box a sarcomere. Before: {rows[0][2]}. After weeks in plaster at a short "
-        "length: "
-        f"{rows[1][2]}. Four weeks after the plaster came off: {rows[2][2]} again.",
+        f"length: {rows[1][2]}. Four weeks after the plaster came off: {rows[2][2]} again.",
         caption="Each box is a sarcomere, the smallest piece of muscle that can shorten. The numbers are those of "
-        "cats, made "
-        f"round: out of every 10, 4 went and came back ({cite(published().adaptation[0].source)}). The plaster "
-        "came off, and they moved freely.",
+        f"cats, made round: out of every 10, 4 went and came back ({cite(published().adaptation[0].source)}). The "
+        "plaster came off, and they moved freely.",
     )
 
 
@@ -84,8 +82,7 @@ def adaptation_seen() -> Shown:
         + "; ".join(f"{one.who}: {one.share * 100:.0f} % ({one.what})" for one in rows)
         + ".",
         caption="Read it from the line at 100 %. Kept short, a muscle loses length; freed, it gets it back; kept "
-        "long, it gains. "
-        "None of these muscles is a psoas, and none was made short by a chair.",
+        "long, it gains. None of these muscles is a psoas, and none was made short by a chair.",
     )
 
 
@@ -121,15 +118,12 @@ def balance() -> Shown:
     return figure(
         draw_balance(),
         alt="The pull of gravity falls gently from left to right; three curves of passive tension fall steeply and "
-        "cross it. "
-        f"The thigh rests at the crossings: with the curve as published {words[0]}, for a flexible athlete {words[1]}, "
-        f"for a tight hip {words[2]}.",
-        caption=f"Read it at the dots. Left of a dot the front of the hip pulls harder and lifts the thigh; right "
-        "of it gravity "
-        f"wins. The dotted curve is the published one, from ten people; it would rest the thigh {words[0]}. We "
-        "moved it by "
-        f"{thomas.calibration_deg():.0f}° so that it rests {words[1]}, as in athletes. A tight hip is the same "
-        f"curve, {TIGHT_DEG:.0f}° on.",
+        f"cross it. The thigh rests at the crossings: with the curve as published {words[0]}, for a flexible athlete "
+        f"{words[1]}, for a tight hip {words[2]}.",
+        caption="Read it at the dots. Left of a dot the front of the hip pulls harder and lifts the thigh; right of "
+        "it gravity wins. The dotted curve is the published one, from ten people; it would rest the thigh "
+        f"{words[0]}. We moved it by {thomas.calibration_deg():.0f}° so that it rests {words[1]}, as in athletes. A "
+        f"tight hip is the same curve, {TIGHT_DEG:.0f}° on.",
     )
 
 
@@ -174,11 +168,10 @@ def held_and_free() -> Shown:
         draw_held_and_free(),
         alt=f"Two clouds of {count} invented people, the hip itself against the thigh as read. Pelvis held: a tight "
         f"line, {held} of {count} judged wrongly. Pelvis free: a wide cloud, {free} of {count} judged wrongly.",
-        caption=f"Each dot is an invented person. Hollow dots are judged wrongly: called tight although the hip is "
-        "free, or free "
-        f"although it is tight. Held: {held} of {count} (r = {rs[0]:.2f}). Free: {free} of {count} (r = "
-        f"{rs[1]:.2f}; we let the "
-        f"pelvises differ until it was near the 0.50 of {cite(published().thomas.validity_source)}).",
+        caption="Each dot is an invented person. Hollow dots are judged wrongly: called tight although the hip is "
+        f"free, or free although it is tight. Held: {held} of {count} (r = {rs[0]:.2f}). Free: {free} of {count} (r "
+        f"= {rs[1]:.2f}; we let the pelvises differ until it was near the 0.50 of "
+        f"{cite(published().thomas.validity_source)}).",
     )
 
 
@@ -211,17 +204,13 @@ def two_frames() -> Shown:
     return figure(
         draw_two_frames(),
         alt="Two curves over one stride with the same shape, about eight degrees apart. Measured from the line of "
-        "the hip "
-        f"points the hip extends by at most {line:.0f}°; the thigh goes {vertical:.0f}° behind the vertical. "
-        "Published peaks of "
-        f"young adults: {young['pelvis'].degrees:.0f}° and {young['other'].degrees:.0f}°.",
+        f"the hip points the hip extends by at most {line:.0f}°; the thigh goes {vertical:.0f}° behind the vertical. "
+        f"Published peaks of young adults: {young['pelvis'].degrees:.0f}° and {young['other'].degrees:.0f}°.",
         caption=f"Read the lowest points. One and the same stride: {line:.0f}° or {vertical:.0f}°, because the "
-        "pelvis is already "
-        f"tipped forward. So {cite(young['pelvis'].source)} ({young['pelvis'].degrees:.0f} ± "
-        f"{young['pelvis'].sd:.0f}°, from the "
-        f"pelvis) and {cite(young['other'].source)} ({young['other'].degrees:.0f} ± {young['other'].sd:.0f}°, "
-        "another frame) need "
-        "not disagree. The curves: OpenSim's normal stride.",
+        f"pelvis is already tipped forward. So {cite(young['pelvis'].source)} ({young['pelvis'].degrees:.0f} ± "
+        f"{young['pelvis'].sd:.0f}°, from the pelvis) and {cite(young['other'].source)} "
+        f"({young['other'].degrees:.0f} ± {young['other'].sd:.0f}°, another frame) need not disagree. The curves: "
+        "OpenSim's normal stride.",
     )
 
 

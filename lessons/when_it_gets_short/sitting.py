@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from lessons.body import Body, Posture
 from lessons.teaching.explorer import Axis, Curve, Label, LinkExplorer, Muscle, Part, Readout, Say, Turn, resample
+from lessons.teaching.side_view import marks
 from lessons.teaching.tables import Table, pack
-from lessons.when_it_gets_short.drawing import PELVIS_BONES, marks, parts, shapes, trunk
+from lessons.when_it_gets_short.drawing import PELVIS_BONES, parts, shapes, trunk
 
 FASCICLE = "psoas_L1_VB_r"  # the longest slip: it shows the whole way from the spine to the thigh
 HIPS_DEG = np.arange(-10.0, 101.0, 10.0)  # above 100 degrees the model's path is not to be trusted
@@ -66,8 +67,7 @@ def sitting(state: Mapping[str, float] | None = None) -> LinkExplorer:
             ),
             Say(
                 "The hip is bent {hip}° and the lower back {back}°. The psoas is {shorter} cm shorter than in "
-                "standing. "
-                "Its two ends are closer together: that is all that short means here."
+                "standing. Its two ends are closer together: that is all that short means here."
             ),
         ],
         postures=POSTURES,

@@ -22,10 +22,10 @@ from lessons.teaching.explorer import (
     Turn,
     resample,
 )
-from lessons.teaching.outlines import Outline
+from lessons.teaching.side_view import marks, spine_turns
 from lessons.teaching.tables import Table, pack
 from lessons.when_it_gets_short import stride
-from lessons.when_it_gets_short.drawing import box, far, marks, parts, shapes, spine_moves, trunk
+from lessons.when_it_gets_short.drawing import box, far, parts, shapes, tipped, trunk
 from lessons.when_it_gets_short.sitting import FASCICLE
 
 PHASES = np.arange(0.0, 101.0, 2.0)
@@ -68,27 +68,24 @@ def walker(state: Mapping[str, float] | None = None) -> LinkExplorer:
                 {"extension": (16.8, 20)},
             ),
             Say(
-                "The right hip stops at {extension}°, a little early. The left step is as long as before: {step} "
-                "cm. But the "
-                "right knee bends {more_knee}° more, and the heel rises {heel} cm more.",
+                "The right hip stops at {extension}°, a little early. The left step is as long as before: {step} cm. "
+                "But the right knee bends {more_knee}° more, and the heel rises {heel} cm more.",
                 {"share": (0, 2), "shorter": (-2, 0.5)},
             ),
             Say(
                 "The right hip stops at {extension}° of extension. The thigh does not go back, so the left step is "
-                "{step} cm, "
-                "{shorter} cm shorter. The right knee bends {more_knee}° more, and the heel rises {heel} cm more.",
+                "{step} cm, {shorter} cm shorter. The right knee bends {more_knee}° more, and the heel rises {heel} "
+                "cm more.",
                 {"share": (0, 2), "extension": (0, 16.8)},
             ),
             Say(
                 "The right hip never gets straight: it stays bent by {abs extension}°. The left step is {step} cm, "
-                "{shorter} cm "
-                "shorter. The right knee bends {more_knee}° more, and the heel rises {heel} cm more.",
+                "{shorter} cm shorter. The right knee bends {more_knee}° more, and the heel rises {heel} cm more.",
                 {"share": (0, 2)},
             ),
             Say(
                 "The right hip stops early, and nobody sees it in the step: {step} cm. The pelvis tips {more_tilt}° "
-                "further "
-                "forward and the lower back arches as much.",
+                "further forward and the lower back arches as much.",
                 {"share": (98, 100)},
             ),
             Say(
@@ -104,11 +101,9 @@ def walker(state: Mapping[str, float] | None = None) -> LinkExplorer:
         window_mm=(-930, -60, 1860, 1760),
         limits=[
             "Model: how pelvis, back, knee and heel answer follows from the bones' geometry. The hips keep the "
-            "height of "
-            "normal walking. Real people mix all ways, slow down, lean and limp.",
+            "height of normal walking. Real people mix all ways, slow down, lean and limp.",
             "Published: the normal angles (OpenSim), and that older adults extend about 4° less and tip the pelvis "
-            "about "
-            "4° more (Lee 2005).",
+            "about 4° more (Lee 2005).",
             "Only the side view, without arms, forces or pain. It cannot say why a hip stops.",
         ],
         state=state,
@@ -162,9 +157,7 @@ def _paths() -> list[list[list[NDArray[np.float64]]]]:
 def _path(body: Body, now: stride.Stride) -> NDArray[np.float64]:
     """The right psoas in the picture: the pelvis tipped forward, the hips at their height."""
     posture = Posture(hip_flexion_r=now.hip_r, lumbar_flexion=-now.arch)
-    a = np.radians(-now.tilt)
-    turn = np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]])
-    return resample(body.path_mm(posture, FASCICLE)[:, 1:] @ turn.T + [0.0, now.hip_height], 12)
+    return resample(tipped(body.path_mm(posture, FASCICLE)[:, 1:], now.tilt) + np.array([0.0, now.hip_height]), 12)
 
 
 HIPS = Slide("hips")
@@ -174,9 +167,10 @@ TILT = Turn("tilt", (0.0, 0.0), -1.0)
 def _skin() -> list[Part]:
     moves = _leg_moves("r")
     return [
-        Part("flesh_L1", shapes("flesh_L1"), spine_moves("L1_L2", "tilt", [HIPS, TILT], gain=1.0)),
-        Part("flesh_pelvis", shapes("flesh_pelvis"), [HIPS, TILT]),
-        *(Part(n, shapes(n), moves[m]) for n, m in (("flesh_tibia_r", "shank"), ("flesh_femur_r", "thigh"))),
+        *parts(["flesh_L1"], [HIPS, TILT, *spine_turns("tilt", gain=1.0)["L1"]]),
+        *parts(["flesh_pelvis"], [HIPS, TILT]),
+        *parts(["flesh_tibia_r"], moves["shank"]),
+        *parts(["flesh_femur_r"], moves["thigh"]),
     ]
 
 
@@ -204,8 +198,4 @@ def _leg_l() -> list[Part]:
     moves = _leg_moves("l")
     bones = {"femur_r": "thigh", "patella_r": "thigh", "tibia_r": "shank", "talus_r": "foot", "foot_r": "foot",
              "toes_r": "toes"}  # fmt: skip
-    return [Part(f"left_{n}", _far(n), moves[m]) for n, m in bones.items()]
-
-
-def _far(name: str) -> tuple[Outline, ...]:
-    return far(shapes(name))
+    return [Part(f"left_{n}", far(shapes(n)), moves[m]) for n, m in bones.items()]

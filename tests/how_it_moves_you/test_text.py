@@ -2,7 +2,7 @@
 
 import json
 import re
-import tomllib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +15,16 @@ from lessons.evidence import cite, claim, fact, source
 from lessons.how_it_moves_you import activity, content, papers, pull, shares, tension
 from lessons.how_it_moves_you import figures as drawn
 from lessons.how_it_moves_you.lever import POSTURES, SLIP, longest_deg, nearly_longest_deg
+from tests import stored
 
 ROOT = Path(__file__).parents[2]
 LESSON = ROOT / "lessons/how_it_moves_you"
 SENTENCE = "Strong healthy Psoas acts as a primary hip flexor without pulling on the back."
 
 
-def cells():
-    return json.loads((ROOT / "notebooks/02-how-it-moves-you.ipynb").read_text(encoding="utf-8"))["cells"]
-
-
-def text():
-    return "\n\n".join("".join(c["source"]) for c in cells() if c["cell_type"] == "markdown")
-
-
-def questions():
-    quiz = tomllib.loads((LESSON / "quiz.toml").read_text(encoding="utf-8"))
-    return {q["id"]: q for q in quiz["question"]}
+cells = partial(stored.cells, "02-how-it-moves-you")
+text = partial(stored.text, "02-how-it-moves-you")
+questions = partial(stored.questions, "how_it_moves_you")
 
 
 @pytest.fixture(scope="module")

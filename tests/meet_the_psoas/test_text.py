@@ -1,8 +1,7 @@
 """What lesson 01 says agrees with the handout, the ledger, the body model and the pictures."""
 
-import json
 import re
-import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from lessons.body import FASCICLES, Body, Posture
 from lessons.evidence import claim, fact
 from lessons.teaching.images import picture
+from tests import stored
 
 ROOT = Path(__file__).parents[2]
 SENTENCE = (
@@ -18,17 +18,9 @@ SENTENCE = (
 )
 
 
-def cells():
-    return json.loads((ROOT / "notebooks/01-meet-the-psoas.ipynb").read_text(encoding="utf-8"))["cells"]
-
-
-def text():
-    return "\n\n".join("".join(c["source"]) for c in cells() if c["cell_type"] == "markdown")
-
-
-def questions():
-    quiz = tomllib.loads((ROOT / "lessons/meet_the_psoas/quiz.toml").read_text(encoding="utf-8"))
-    return {q["id"]: q for q in quiz["question"]}
+cells = partial(stored.cells, "01-meet-the-psoas")
+text = partial(stored.text, "01-meet-the-psoas")
+questions = partial(stored.questions, "meet_the_psoas")
 
 
 def test_the_handout_is_quoted_to_the_letter():

@@ -1,6 +1,6 @@
 """What lesson 05 says agrees with the ledger, with the check itself and with its figures."""
 
-import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,12 @@ from lessons.symptom_check.check import assess, questions, rules_json
 from lessons.symptom_check.figures import ANSWERS, highest_wins, how_it_did
 from lessons.symptom_check.form import people
 from lessons.teaching.quiz import load
+from tests import stored
 
 ROOT = Path(__file__).parents[2]
 
 
-def text() -> str:
-    book = json.loads((ROOT / "notebooks/05-symptom-check.ipynb").read_text(encoding="utf-8"))
-    return "\n\n".join("".join(c["source"]) for c in book["cells"] if c["cell_type"] == "markdown")
+text = partial(stored.text, "05-symptom-check")
 
 
 # a number in the lesson, and where it is kept

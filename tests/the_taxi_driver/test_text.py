@@ -1,10 +1,9 @@
 """What lesson 04 says agrees with the ledger, the handout, its own model and its pictures."""
 
 import ast
-import json
 import re
 import statistics
-import tomllib
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from lessons.the_taxi_driver.accuracy import signs
 from lessons.the_taxi_driver.cases import cases
 from lessons.the_taxi_driver.figures import MEASURED, USUAL, diary, draw_course, worst_week
 from lessons.the_taxi_driver.odds import count, post_test, ratio_words
+from tests import stored
 
 ROOT = Path(__file__).parents[2]
 STATUS = {
@@ -25,17 +25,9 @@ STATUS = {
 }  # fmt: skip
 
 
-def cells():
-    return json.loads((ROOT / "notebooks/04-the-taxi-driver.ipynb").read_text(encoding="utf-8"))["cells"]
-
-
-def text():
-    return "\n\n".join("".join(c["source"]) for c in cells() if c["cell_type"] == "markdown")
-
-
-def questions():
-    quiz = tomllib.loads((ROOT / "lessons/the_taxi_driver/quiz.toml").read_text(encoding="utf-8"))
-    return {q["id"]: q for q in quiz["question"]}
+cells = partial(stored.cells, "04-the-taxi-driver")
+text = partial(stored.text, "04-the-taxi-driver")
+questions = partial(stored.questions, "the_taxi_driver")
 
 
 @pytest.mark.parametrize("name", STATUS)

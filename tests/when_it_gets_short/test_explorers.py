@@ -9,6 +9,7 @@ import pytest
 from lessons.body import Body, Posture
 from lessons.teaching.explorer import Part, turned
 from lessons.teaching.interactive import StateError
+from lessons.teaching.side_view import laid, marks
 from lessons.teaching.tables import interpolate
 from lessons.when_it_gets_short import (
     chain,
@@ -19,7 +20,6 @@ from lessons.when_it_gets_short import (
     walker,
 )
 from lessons.when_it_gets_short.adaptation import pull_percent, sarcomere_percent
-from lessons.when_it_gets_short.drawing import laid, marks
 from lessons.when_it_gets_short.sitting import FASCICLE
 
 EXPLORERS = {f.__name__: f for f in (sitting, chain, couch, walker)}

@@ -1,8 +1,7 @@
 """What lesson 03 says agrees with its models, with the ledger, with the handout and with the warning signs."""
 
-import json
 import re
-import tomllib
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from lessons.when_it_gets_short.adaptation import change_mm, share_for_lost_exte
 from lessons.when_it_gets_short.people import people
 from lessons.when_it_gets_short.published import published
 from lessons.when_it_gets_short.sitting import shorter_cm
+from tests import stored
 
 ROOT = Path(__file__).parents[2]
 HANDOUT = (
@@ -23,16 +23,14 @@ HANDOUT = (
 
 
 def cells(name="03-when-it-gets-short"):
-    return json.loads((ROOT / f"notebooks/{name}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return stored.cells(name)
 
 
 def text(name="03-when-it-gets-short"):
-    return "\n\n".join("".join(c["source"]) for c in cells(name) if c["cell_type"] == "markdown")
+    return stored.text(name)
 
 
-def questions():
-    quiz = tomllib.loads((ROOT / "lessons/when_it_gets_short/quiz.toml").read_text(encoding="utf-8"))
-    return {q["id"]: q for q in quiz["question"]}
+questions = partial(stored.questions, "when_it_gets_short")
 
 
 @pytest.mark.parametrize("words", HANDOUT)

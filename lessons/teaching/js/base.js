@@ -34,8 +34,11 @@
 // Options of ui.slider: key (of the state), label, low, high, step (1), page (10), words(value) -> value in words,
 // grab(event) -> (event) => value: called when the pointer goes down, its answer on every move.
 //
+// Beside the picture: class "psoas-two" sets two ranges side by side; `limits` of the interactive stand under the buttons.
+//
 // Elements: h("button", {class: "x", onclick: f}, "text") for HTML, s("circle", {r: 3}) for SVG.
-// Numbers: format(value, digits) (a real minus sign, halves away from zero); fill("{name} cm", values) for templates.
+// Numbers: format(value, digits) (a real minus sign, halves away from zero); fill("{name} cm", values) for templates;
+// short(value) for lengths in a picture (px, one decimal).
 // Answers without a kernel: browserStore.add([...]), .answers(lesson, version), .read().
 // Colours: only the custom properties of look.css(), so that the dark theme follows by itself.
 // Keys: JupyterLab must not see them. The root stops them all, except Escape, Shift+Enter, Ctrl+Enter and saving.
@@ -77,6 +80,10 @@ const BASE_CSS = `
 @container (max-width: 40rem) { .psoas-root .psoas-range { grid-template-columns: 1fr auto; } .psoas-root .psoas-range input { grid-column: 1 / -1; grid-row: 2; } }
 @media (forced-colors: active) { .psoas-root :focus-visible { outline-color: Highlight; } }
 @media print { .psoas-root .psoas-bar, .psoas-root .psoas-range { display: none; } }
+.psoas-root .psoas-two { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2.5rem; }
+.psoas-root .psoas-limits { margin-top: 0.9rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 6px solid var(--psoas-line); color: var(--psoas-ink-soft); font-size: 1rem; }
+.psoas-root .psoas-limits p { margin: 0; font-weight: 650; }
+.psoas-root .psoas-limits ul { margin: 0.1rem 0 0; padding-left: 1.2rem; columns: 2 22rem; column-gap: 2rem; }
 `;
 
 const PAUSE_PYTHON_MS = 120; // after the last move, before Python hears of it
@@ -118,6 +125,11 @@ function clamp(value, low, high) {
 function toStep(value, { low, high, step = 1 }) {
   const places = Math.max(0, Math.ceil(-Math.log10(step)) + 1);
   return clamp(Number((low + Math.round((value - low) / step) * step).toFixed(places)), low, high);
+}
+
+// A length in the picture, with one decimal.
+function short(value) {
+  return (Math.round(value * 10) / 10).toFixed(1);
 }
 
 function format(value, digits = 0) {
@@ -523,6 +535,7 @@ function run(model, content, root, create, css) {
     fillBar();
     spoken.textContent = part.sentence(state);
   }
+  if (content.limits_title) root.append(h("div", { class: "psoas-limits" }, h("p", {}, content.limits_title), h("ul", {}, ...content.limits.map((words) => h("li", {}, words)))));
   model.on("change:state", onPython);
   model.on("msg:custom", onMessage);
   draw();

@@ -11,9 +11,6 @@ const EXPLORER_CSS = `
 .psoas-root .psoas-readout small { font-size: 1.3rem; font-weight: 500; color: var(--psoas-ink-soft); }
 .psoas-root .psoas-explorer .psoas-sentence { min-height: 4.2em; }
 .psoas-root .psoas-sentence.psoas-careful { border-left: 6px solid var(--psoas-warning); padding-left: 0.7rem; }
-.psoas-root .psoas-limits { margin-top: 0.9rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 6px solid var(--psoas-line); color: var(--psoas-ink-soft); font-size: 1rem; }
-.psoas-root .psoas-limits p { margin: 0; font-weight: 650; }
-.psoas-root .psoas-limits ul { margin: 0.1rem 0 0; padding-left: 1.2rem; columns: 2 22rem; column-gap: 2rem; }
 .psoas-root svg [data-handle]:focus { outline: none; }
 .psoas-root svg [data-handle] .psoas-ring { fill: none; stroke: none; }
 .psoas-root svg [data-handle]:focus-visible .psoas-ring { stroke: var(--psoas-accent); stroke-width: 4px; }
@@ -227,10 +224,6 @@ function explorer(ui) {
       h("div", {}, ui.sentence, h("div", { class: "psoas-readouts" }, ...readouts.map((r) => r.element)), graph)),
   );
   ui.bar.append(...players.map((player) => player.button), ...nexts);
-  if (c.limits.length) {
-    const limits = c.limits.map((words) => h("li", {}, words));
-    ui.stage.append(ui.bar, h("div", { class: "psoas-limits" }, h("p", {}, c.limits_title), h("ul", {}, ...limits)));
-  }
 
   const bones = c.parts.filter((part) => part.turns.length).map((part) => ({ ...part, elements: [find("part", part.name), find("handle", part.name)].filter(Boolean) }));
   const muscles = c.muscles.map((muscle) => ({ ...muscle, elements: find("muscle", muscle.name).querySelectorAll("path") }));
