@@ -1,0 +1,1 @@
+"""Lesson 07, strengthen it: exercises as data, what each asks of the hip, and their pictures."""
