@@ -111,7 +111,7 @@ def test_a_missing_part_of_a_dose_is_refused(name, tmp_path):
 @pytest.mark.parametrize(("old", "new", "says"), [
     ("hip_flexion_r = 56", "hip_flexion_r = 156", r"'heel-slide', field `finish`: hip_flexion_r is 156.*-30 to 120"),
     ("hip_flexion_r = 56", "hip_flexon_r = 56", r"'heel-slide', field `finish`: no joint.*'hip_flexion_r'"),
-    ("recline_deg = 84", "recline_deg = 284", r"'crook-lying-breathing', field `start`: recline_deg"),
+    ("recline_deg = 98", "recline_deg = 284", r"'crook-lying-breathing', field `start`: recline_deg"),
     ("sets = [2, 3], reps = [8, 12]", "sets = [3, 2], reps = [8, 12]", r"'bridge', field `dose`: sets"),
     ("reps = [8, 12]", "reps = [8, 12], hold_s = [5, 5]", r"'bridge', field `dose`: .*either"),
     ('basis = "trial"', 'basis = "hearsay"', r"'banded-march', field `basis`.*hearsay"),

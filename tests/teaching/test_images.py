@@ -33,7 +33,8 @@ def boxes(svg: str) -> list[tuple[float, float, float, float, str]]:
 
 
 def test_every_file_has_an_entry_and_every_entry_a_file():
-    assert {path.stem for path in images.FOLDER.glob("*.svg")} == set(IDS)
+    drawn = {path.relative_to(images.FOLDER).with_suffix("").as_posix() for path in images.FOLDER.rglob("*.svg")}
+    assert drawn == set(IDS)
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -77,7 +78,7 @@ def test_words_are_readable_on_the_page_and_not_over_each_other(id):
     assert all(int(size) >= TYPE["small"] for size in re.findall(r'font-size="(\d+)"', svg_of(id)))
 
 
-@pytest.mark.parametrize("id", [i for i in IDS if i != "hero"])
+@pytest.mark.parametrize("id", [i for i in IDS if i != "hero" and not i.startswith("exercises/")])
 def test_a_front_view_says_which_side_is_which(id):
     words = " ".join(line[4] for line in boxes(svg_of(id)))
     assert ("right" in words and "left" in words) or ("front" in words and "back" in words)
