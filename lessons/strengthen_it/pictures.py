@@ -237,7 +237,8 @@ def _page(cells: list[tuple[Figure, list[Layer]]], words: list[str], poses: list
             lines = textwrap.wrap(pose.says, max(LINE * 2 // columns, 22))
             drawing += _cross(x - 96, y + 17)
             drawing += "".join(_small(line, x, y + 46 + 20 * n) for n, line in enumerate(lines))
-    height = rows * row + (22 if drawing else 4)
+    # A multiple of 50 has whole pixels at every size it is drawn in, so that a check finds each thing where it was.
+    height = math.ceil((rows * row + (22 if drawing else 4)) / 50) * 50
     camera = Camera(*RIGHT_SIDE, (0.0, 500 * unit, -height * unit / 2), 1000 * unit, 1000, height)
     shape = replace(cells[0][0].shape, cones=np.concatenate(cones))
     scene = Scene(camera, _merged(layers), silhouette=shape, line_px=0.8)
