@@ -1,1 +1,9 @@
-"""Lesson 07, strengthen it: exercises as data, what each asks of the hip, and their pictures."""
+"""Lesson 07, strengthen it: everything that its notebook imports."""
+
+from lessons.strengthen_it.cards import cards
+from lessons.strengthen_it.figures import graph
+from lessons.strengthen_it.rungs import rungs
+from lessons.strengthen_it.scrub import exercises
+from lessons.teaching import claims, header, quiz, references
+
+__all__ = ["cards", "claims", "exercises", "graph", "header", "quiz", "references", "rungs"]

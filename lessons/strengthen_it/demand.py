@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 LONGEST = "psoas_L1_VB_r"  # the fascicle whose length stands for the psoas: it runs the whole way
 TRUSTED_DEG = 100.0  # beyond this hip angle the model's path of the psoas is not to be trusted (lessons/body/MODEL.md)
-STEPS = 41
+STEPS = 21
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ UP = np.array([0.0, 0.0, 1.0])
 HEAD = ("skull", "jaw", "cervical_spine")
 FLOOR = Material("#c9cdd2", "#8b929b", shine=0.0)
 BENCH = Material("#b9946a", "#6b4e2e", shine=0.05)
+STEEL = Material("#7b8794", "#39424d", shine=0.25)
 BAND = Material("#2f7f86", "#134a4f", shine=0.2)
 
 # Builds: how much wider the soft outline is than the average one, trunk and limbs.
@@ -51,7 +52,7 @@ class Figure:
         return (ends[:, :3] - ends[:, 3:]).min(axis=0), (ends[:, :3] + ends[:, 3:]).max(axis=0)
 
 
-def _turn(degrees: float) -> Floats:
+def turn_back(degrees: float) -> Floats:
     """Rotation (3, 3) backwards about the axis through the hips."""
     a = math.radians(degrees)
     return np.array([[1, 0, 0], [0, math.cos(a), -math.sin(a)], [0, math.sin(a), math.cos(a)]])
@@ -76,13 +77,13 @@ def person(pose: Pose, build: str, nod_deg: float = 0.0) -> Figure:
         head = [k for k, (bone, *_) in enumerate(FLESH_CONES) if bone in ("skull", "cervical_spine")]
         mine = [2 * k + side for k in head for side in (0, 1)]
         root = cones[2 * head[-1], 1, :3].copy() * (0, 1, 1)
-        bow = _turn(-nod_deg)
+        bow = turn_back(-nod_deg)
         cones[mine, :, :3] = (cones[mine, :, :3] - root) @ bow.T + root
         layers = [replace(la, vertices=(la.vertices - root) @ bow.T + root) if la.name in HEAD else la
                   for la in layers]  # fmt: skip
     wide = np.where(np.arange(len(cones)) < _limbs_begin(), trunk, limbs)
     cones[..., 3] *= wide[:, None]
-    turn = _turn(pose.recline_deg)
+    turn = turn_back(pose.recline_deg)
     cones[..., :3] = cones[..., :3] @ turn.T
     marks = {n: turn @ p for n, p in {**body().landmarks_mm(posture), **_hands(posture)}.items()}
     turned = tuple(replace(la, vertices=la.vertices @ turn.T) for la in layers)
@@ -114,7 +115,7 @@ def _ground(from_y: float, to_y: float) -> Layer:
     return box("floor", (-420, from_y, -26), (420, to_y, -2), FLOOR)
 
 
-def _floor(figure: Figure) -> list[Layer]:
+def floor_of(figure: Figure) -> list[Layer]:
     low, high = figure.extent()
     return [_ground(low[1] - 60, high[1] + 60)]
 
@@ -163,26 +164,30 @@ def _bar(figure: Figure) -> list[Layer]:
     at = (figure.marks["hand_r"] + figure.marks["hand_l"]) / 2
     low, high = figure.extent()
     return [
-        _ground(low[1] - 60, high[1] + 60),
-        box("bar", (-450, at[1] - 24, at[2] - 24), (450, at[1] + 24, at[2] + 24), BENCH),
+        _ground(min(low[1], at[1] - 530) - 60, high[1] + 60),
+        box("bar", (-450, at[1] - 26, at[2] - 26), (450, at[1] + 26, at[2] + 26), STEEL),
+        box("arm", (-450, at[1] - 480, at[2] - 22), (-410, at[1], at[2] + 22), STEEL),
+        box("post", (-460, at[1] - 530, 0), (-400, at[1] - 480, at[2] + 60), STEEL),
     ]
 
 
 def _bars(figure: Figure) -> list[Layer]:
-    layers = _floor(figure)
+    layers = floor_of(figure)
     for s in "rl":
         x, y, z = figure.marks[f"hand_{s}"]
-        layers.append(box(f"bar_{s}", (x - 20, y - 190, z - 40), (x + 20, y + 190, z - 5), BENCH))
-        layers += [box(f"foot_{s}_{k}", (x - 15, y + d - 15, 0), (x + 15, y + d + 15, z - 40), BENCH)
-                   for k, d in enumerate((-160, 160))]  # fmt: skip
+        layers.append(box(f"bar_{s}", (x - 16, y - 190, z - 36), (x + 16, y + 190, z - 8), STEEL))
+        layers += [box(f"leg_{s}_{k}", (x - 10, y + d - 10, 0), (x + 10, y + d + 10, z - 36), STEEL)
+                   for k, d in enumerate((-120, 120))]
+        layers += [box(f"foot_{s}_{k}", (x - 90, y + d - 34, 0), (x + 90, y + d + 34, 16), STEEL)
+                   for k, d in enumerate((-120, 120))]  # fmt: skip
     return layers
 
 
 Props = Callable[[Figure], list[Layer]]
 PROPS: dict[str, tuple[Props, ...]] = {  # for each pose in turn; the last goes on
     "standing-march": (_wall,), "banded-march": (_band,), "cable-hip-flexion": (_cable,),
-    "seated-lift": (partial(_seat, 520),), "seated-lean-back": (partial(_seat, 1150),),
-    "hanging-knee-raise": (_bar,), "l-sit": (_bars,), "walk-more": (partial(_seat, 520), _floor),
+    "seated-lift": (partial(_seat, 520),), "seated-lean-back": (partial(_seat, 760),),
+    "hanging-knee-raise": (_bar,), "l-sit": (_bars,), "walk-more": (partial(_seat, 520), floor_of),
 }  # fmt: skip
 HANDS_AT_MM = {"hanging-knee-raise": 2330.0, "l-sit": 330.0}  # held by the hands: their height above the floor
 NODS_DEG = {("bridge", 1): 26.0}  # the head stays on the floor while the trunk is lifted
@@ -207,7 +212,7 @@ def _cell(e: Exercise, k: int, pose: Pose, build: str) -> tuple[Figure, list[Lay
     figure = person(pose, build, NODS_DEG.get((e.id, k), 0.0))
     if e.id in HANDS_AT_MM:
         figure = figure.moved(np.array([0.0, 0.0, HANDS_AT_MM[e.id] - figure.marks["hand_r"][2]]))
-    props = PROPS.get(e.id, (_floor,))
+    props = PROPS.get(e.id, (floor_of,))
     return figure, props[min(k, len(props) - 1)](figure)
 
 
@@ -286,6 +291,13 @@ def _cross(x: float, y: float) -> str:
 def _small(text: str, x: float, y: float) -> str:
     return (f'<text x="{x:.1f}" y="{y:.1f}" font-size="{TYPE["small"]}" text-anchor="middle" '
             f'fill="{COLOURS["ink_soft"]}">{text}</text>')  # fmt: skip
+
+
+def inputs_of(name: str) -> str:
+    """What decides how a picture looks besides code: the poses of its exercise, as text. `name` as in images.toml."""
+    e = exercise(name.replace("_", "-"))
+    poses: list[Pose] = [*e.poses(), *([e.wrong] if e.wrong else [])]
+    return repr([(pose.recline_deg, pose.posture(), getattr(pose, "says", "")) for pose in poses])
 
 
 def __getattr__(name: str) -> Callable[[], Plate]:

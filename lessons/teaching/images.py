@@ -352,14 +352,20 @@ def _on(made: Plate, label: Label) -> str:
 
 
 def inputs(id: str) -> str:
-    """A mark of all that decides how a picture looks: the drawing code, the body's code, the palette, the packages."""
+    """A mark of all that decides how a picture looks: the drawing code, the body's code, the palette, the packages.
+
+    A module that draws from data says which: its `inputs_of(name)` gives them as text for what `drawn_by` names.
+    """
     from importlib.metadata import version
 
     root = Path(__file__).resolve().parents[2]
-    module = _entry(id).drawn_by.partition(":")[0].replace(".", "/") + ".py"
+    drawn_by, _, drawing = _entry(id).drawn_by.partition(":")
+    module = drawn_by.replace(".", "/") + ".py"
     mark = hashlib.sha256(json.dumps([COLOURS, TYPE, FONT, version("mujoco"), version("myo-sim")]).encode())
     for name in (*SHARED_INPUTS, module):
         mark.update("\n".join(code_lines((root / name).read_text(encoding="utf-8"))).encode())
+    if "inputs_of" in vars(drawer := importlib.import_module(drawn_by)):
+        mark.update(drawer.inputs_of(drawing).encode())
     return mark.hexdigest()[:16]
 
 
@@ -431,15 +437,18 @@ def problem(id: str, svg: str, made: Plate) -> str:
     return ""
 
 
-def check(id: str) -> str:
-    """Why the file of a picture is not what the code draws, in one sentence; empty if it is."""
+def check(id: str, redraw: bool = True) -> str:
+    """Why the file of a picture is not what the code draws, in one sentence; empty if it is.
+
+    Without `redraw` it only asks whether the file was drawn from today's inputs: quick, for many pictures of one kind.
+    """
     path = FOLDER / f"{id}.svg"
     if not path.exists():
         return f"{id}: the file is missing."
     svg = path.read_text(encoding="utf-8")
     if drawn_from(svg) != inputs(id):
         return f"{id}: drawn from other inputs than today's."
-    return problem(id, svg, plate(id))
+    return problem(id, svg, plate(id)) if redraw else ""
 
 
 def main(words: list[str]) -> int:

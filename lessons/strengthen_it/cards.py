@@ -1,0 +1,69 @@
+"""Cards of the exercises: the picture, how it is done, how much of it, when to stop. They only teach."""
+
+from __future__ import annotations
+
+import html
+
+from lessons.evidence import cite
+from lessons.evidence.data import near_matches
+from lessons.strengthen_it.exercises import Dose, Exercise, book
+from lessons.strengthen_it.scrub import rungs
+from lessons.teaching.figure import figure
+from lessons.teaching.pages import Shown
+
+THIRDS = {"gentle": (0, 5), "middle": (5, 10), "hard": (10, 15)}
+
+
+def cards(third: str) -> Shown:
+    """Five rungs of the ladder: "gentle", "middle" or "hard". Raises KeyError for another word."""
+    if third not in THIRDS:
+        raise KeyError(f"there is no third {third!r}; {near_matches(third, THIRDS)}")
+    first, end = THIRDS[third]
+    made = [_card(k + 1, e) for k, e in enumerate(rungs()[first:end], start=first)]
+    rules = book().common
+    head = f"For nobody: {rules.not_for} Stop: {rules.stop}"
+    return Shown(
+        '<p style="border-left: 6px solid #c77700; padding-left: 0.8rem"><strong>Not for: </strong>'
+        f"{html.escape(rules.not_for)} <strong>Stop: </strong>{html.escape(rules.stop)}</p>"
+        + "".join(one.html for one in made),
+        "\n".join([head, *(one.text for one in made)]),
+    )
+
+
+def _card(number: int, e: Exercise) -> Shown:
+    """One card."""
+    shown = figure(f"exercises/{e.id}", title=f"{number}. {e.title}", caption=e.aim)
+    rows = [
+        ("How", " ".join(e.cues)),
+        ("How much", said(e.dose)),
+        ("Not like this", " ".join(e.errors)),
+        ("Move up when", e.move_up),
+        ("Go back when", e.go_back),
+        ("Stop if", e.stop_if),
+        ("Not for", e.not_for),
+        ("Easier, harder", f"{e.easier} {e.harder}"),
+        ("Known", " ".join([e.evidence.text, *([f"({', '.join(map(cite, e.evidence.sources))})"]
+                            if e.evidence.sources else [])])),
+    ]  # fmt: skip
+    items = "".join(
+        f'<dt style="font-weight: 650">{name}</dt><dd style="margin: 0 0 0.3rem">{html.escape(words)}</dd>'
+        for name, words in rows
+    )
+    return Shown(
+        f'<section aria-label="{html.escape(e.title)}">{shown.html()}<dl style="display: grid; '
+        f'grid-template-columns: 9rem 1fr; gap: 0.1rem 1rem; max-width: 60rem">{items}</dl></section>',
+        "\n".join([f"{number}. {e.title}. {e.aim}", *(f"{name}: {words}" for name, words in rows)]),
+    )
+
+
+def said(dose: Dose) -> str:
+    """A dose in words."""
+    each = f"hold {_span(dose.hold_s)} s" if dose.hold_s else f"{_span(dose.reps or (1, 1))} times"
+    basis = {"trial": "from the trial", "guideline": "from a guideline", "teaching proposal": "our proposal"}
+    words = (f"{_span(dose.sets)} sets, {each}, {dose.tempo}, rest {_span(dose.rest_s)} s, "
+             f"{_span(dose.days_per_week)} days a week ({basis[dose.basis]}).")  # fmt: skip
+    return f"{words} {dose.note}".strip()
+
+
+def _span(pair: tuple[int, int]) -> str:
+    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} to {pair[1]}"
