@@ -121,7 +121,8 @@ def test_a_missing_part_of_a_dose_is_refused(name, tmp_path):
     ('point = "thigh_r"', 'point = "thihg_r"', r"'hand-to-knee', field `resistance`.*thigh_r"),
     ('after = "bridge"', 'after = "brigde"', r"'heel-slide', field `place`.*bridge"),
     ('id = "bridge"', 'id = "heel-slide"', r"field `id`: used twice"),
-    ('stop_if = "Pain in the hip or groin you stand on. Do', 'stop_if = " " # "Do', r"'standing-march', field `stop_if`: is empty"),
+    ('stop_if = "Pain in the hip or groin you stand on. Do', 'stop_if = " " # "Do',
+     r"'standing-march', field `stop_if`: is empty"),
     ('title = "Dead bug"', 'titel = "Dead bug"', r"'dead-bug': .*titel"),
 ])  # fmt: skip
 def test_a_mistake_is_refused_and_the_message_says_where(old, new, says, tmp_path):
