@@ -21,9 +21,9 @@ def cards(third: str) -> Shown:
     first, end = THIRDS[third]
     made = [_card(k + 1, e) for k, e in enumerate(rungs()[first:end], start=first)]
     rules = book().common
-    head = f"For nobody: {rules.not_for} Stop: {rules.stop}"
+    head = f"Not for: {rules.not_for} Stop: {rules.stop}"
     return Shown(
-        '<p style="border-left: 6px solid #c77700; padding-left: 0.8rem"><strong>Not for: </strong>'
+        '<p style="border-left: 6px solid #c77700; padding-left: 0.8rem"><strong>Not for (the common list): </strong>'
         f"{html.escape(rules.not_for)} <strong>Stop: </strong>{html.escape(rules.stop)}</p>"
         + "".join(one.html for one in made),
         "\n".join([head, *(one.text for one in made)]),
@@ -32,7 +32,7 @@ def cards(third: str) -> Shown:
 
 def _card(number: int, e: Exercise) -> Shown:
     """One card."""
-    shown = figure(f"exercises/{e.id}", title=f"{number}. {e.title}", caption=e.aim)
+    shown = figure(f"exercises/{e.id}")
     rows = [
         ("How", " ".join(e.cues)),
         ("How much", said(e.dose)),
@@ -50,7 +50,9 @@ def _card(number: int, e: Exercise) -> Shown:
         for name, words in rows
     )
     return Shown(
-        f'<section aria-label="{html.escape(e.title)}">{shown.html()}<dl style="display: grid; '
+        f'<section aria-label="{html.escape(e.title)}"><p style="margin: 2rem 0 0"><strong style="font-size: 1.3rem">'
+        f"{number}. {html.escape(e.title)}</strong><br>{html.escape(e.aim)}</p>{shown.html()}"
+        f'<dl style="display: grid; '
         f'grid-template-columns: 9rem 1fr; gap: 0.1rem 1rem; max-width: 60rem">{items}</dl></section>',
         "\n".join([f"{number}. {e.title}. {e.aim}", *(f"{name}: {words}" for name, words in rows)]),
     )

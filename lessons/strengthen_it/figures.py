@@ -49,7 +49,7 @@ def draw_gain(t: Trial) -> Figure:
         axes.set_ylim(-0.8, 1)
         axes.set_yticks([])
         axes.set_xlabel("Strength gained, over people who did not train (N m for each kg)")
-        fig.suptitle("Six weeks with a band: stronger, and not by chance", x=0.01, ha="left", fontweight="bold")
+        fig.suptitle("Six weeks with a band: stronger, and hardly by chance", x=0.01, ha="left", fontweight="bold")
     return fig
 
 

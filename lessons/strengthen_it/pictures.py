@@ -221,7 +221,7 @@ def _page(cells: list[tuple[Figure, list[Layer]]], words: list[str], poses: list
     sizes = [_bounds(*cell) for cell in cells]
     wide = max(high[1] - low[1] for low, high in sizes)
     tall = max(high[2] - low[2] for low, high in sizes)
-    columns = min(len(cells), 2 if wide > tall else 4)
+    columns = min(len(cells), 2 if wide > 1.25 * tall else 4)
     rows = math.ceil(len(cells) / columns)
     unit = max(columns * (wide + GAP_MM) / 1000, tall / HIGHEST)  # mm in a page unit
     step_y, text = 1000 * unit / columns, 74 if any(isinstance(p, Wrong) for p in poses) else 40

@@ -22,7 +22,7 @@ function rungs(ui) {
   const rung = { key: "rung", label: "Rung", low: 1, high: c.titles.length, page: 3, words: (v) => `${Math.round(v)}, ${c.titles[Math.round(v) - 1]}`, short: (v) => `${Math.round(v)} of ${c.titles.length}` };
   const mass = { key: "mass", label: "Body mass", low: c.masses[0], high: c.masses[1], words: (v) => `${format(v)} kilograms`, short: (v) => `${format(v)} kg` };
   const leg = { key: "leg", label: "Leg, hip to ankle", low: c.legs[0], high: c.legs[1], page: 5, words: (v) => `${format(v)} centimetres`, short: (v) => `${format(v)} cm` };
-  ui.stage.append(h("div", { class: "psoas-rungs" }, ui.sentence, svg, h("div", { class: "psoas-two" }, ui.range(rung), ui.range(mass), ui.range(leg))));
+  ui.stage.append(h("div", { class: "psoas-rungs" }, ui.sentence, svg, ui.range(rung), h("div", { class: "psoas-two" }, ui.range(mass), ui.range(leg))));
 
   function set(element, from, to, scale) {
     const x = place(from, scale);

@@ -52,8 +52,8 @@ function scrub(ui) {
   const way = { key: "way", label: "From start to finish", low: 0, high: 100, step: 2, words: (v) => `${format(v)} per cent of the way`, short: (v) => `${format(v)} %` };
   const mass = { key: "mass", label: "Body mass", low: c.masses[0], high: c.masses[1], words: (v) => `${format(v)} kilograms`, short: (v) => `${format(v)} kg` };
   const leg = { key: "leg", label: "Leg, hip to ankle", low: c.legs[0], high: c.legs[1], page: 5, words: (v) => `${format(v)} centimetres`, short: (v) => `${format(v)} cm` };
-  ui.stage.append(h("div", { class: "psoas-scrub" }, ui.sentence, choose, svg,
-    h("div", { class: "psoas-two" }, ui.range(rung), ui.range(way), ui.range(mass), ui.range(leg))));
+  ui.stage.append(h("div", { class: "psoas-scrub" }, ui.sentence, ui.range(rung), choose, svg, ui.range(way),
+    h("div", { class: "psoas-two" }, ui.range(mass), ui.range(leg))));
 
   const view = one("view");
   const props = all("props");

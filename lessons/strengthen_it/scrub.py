@@ -220,7 +220,7 @@ class Scrub(Interactive):
         return _joined(upper), _joined([*upper, *reversed(lower)]) + "Z"
 
 
-def exercises(state: Mapping[str, Any] | None = None) -> Scrub:
+def explore(state: Mapping[str, Any] | None = None) -> Scrub:
     """The explorer at `state`: "rung" 1-15, "way" 0-100 % of the way, "mass" 40-120 kg, "leg" 70-95 cm."""
     return Scrub(state)
 
@@ -363,7 +363,8 @@ def _window(low: Floats, high: Floats) -> tuple[float, ...]:
     wide, tall = high[1] - low[1] + 120, high[2] + 110
     size = max(wide / VIEW, tall / HEIGHT)
     middle = (low[1] + high[1]) / 2
-    return middle - size * VIEW / 2, -60.0, size * VIEW, size * HEIGHT
+    spare = size * HEIGHT - tall
+    return middle - size * VIEW / 2, -60.0 - spare / 2, size * VIEW, size * HEIGHT
 
 
 def _placed(body: Body, e: Exercise, pose: Pose, rest: Mapping[str, Floats]) -> tuple[Figure, Floats, Floats, Floats]:
@@ -382,11 +383,13 @@ def _placed(body: Body, e: Exercise, pose: Pose, rest: Mapping[str, Floats]) -> 
     figure = Figure((), Silhouette(np.array(cones), "#ffffff", "#ffffff"), marks)
     up = HANDS_AT_MM[e.id] - marks["hand_r"][2] if e.id in HANDS_AT_MM else -figure.extent()[0][2]
     figure = figure.moved(np.array([0.0, 0.0, up]))
-    bones = np.array([[math.degrees(math.atan2(-moves[n][0][1, 2], moves[n][0][2, 2])), 0.0, 0.0] for n in BONES])
+    bones = np.zeros((len(BONES), 3))
     for k, n in enumerate(BONES):
         from_name = n if n in NEAR else f"{n[:-2]}_r"
-        centre, at = rest[from_name].mean(axis=0)[1:], now[n].mean(axis=0)[1:]
-        a = math.radians(bones[k, 0])
+        before, after = rest[from_name][:, 1:], now[n][:, 1:]
+        centre, at = before.mean(axis=0), after.mean(axis=0)
+        a = _angle(rest[n][:, 1:] - rest[n][:, 1:].mean(axis=0), after - at)
+        bones[k, 0] = math.degrees(a)
         spin = np.array([[math.cos(a), -math.sin(a)], [math.sin(a), math.cos(a)]])
         bones[k, 1:] = at + np.array([0.0, up]) - spin @ centre
     path = resample((body.path_mm(posture, LONGEST) @ turn.T)[:, 1:], 12) + np.array([0.0, up])
@@ -398,6 +401,12 @@ def _move(before: Floats, after: Floats) -> tuple[Floats, Floats]:
     u, _, vt = np.linalg.svd((before - before.mean(axis=0)).T @ (after - after.mean(axis=0)))
     turn = (u @ np.diag([1, 1, np.sign(np.linalg.det(u @ vt))]) @ vt).T
     return turn, after.mean(axis=0) - turn @ before.mean(axis=0)
+
+
+def _angle(before: Floats, after: Floats) -> float:
+    """The turn (radians, anticlockwise) that carries flat points about their middle nearest to where they are now."""
+    crossed = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
+    return math.atan2(float(crossed.sum()), float((before * after).sum()))
 
 
 def _pull(e: Exercise, marks: Mapping[str, Floats]) -> Floats:

@@ -1,0 +1,144 @@
+"""What lesson 07 says agrees with its model, the ledger, the handout and the warning signs."""
+
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from lessons.body import Body
+from lessons.evidence import claim, fact
+from lessons.strengthen_it import cards
+from lessons.strengthen_it.cards import THIRDS, said
+from lessons.strengthen_it.demand import demand
+from lessons.strengthen_it.exercises import book, exercise
+from lessons.strengthen_it.published import published
+from tests import stored
+
+text = partial(stored.text, "07-strengthen-it")
+cells = partial(stored.cells, "07-strengthen-it")
+questions = partial(stored.questions, "strengthen_it")
+
+HANDOUT = (
+    "Strengthen it. (Also Highly Recommended)",
+    "Strong muscles stay relaxed, i.e. do not get chronically tight. Only weak muscles get chronically tight.",
+)
+STATUSES = {"S35": "partly supported", "S36": "contested", "S37": "contradicted", "S38": "supported"}
+
+
+@pytest.mark.parametrize("words", HANDOUT)
+def test_the_handout_is_quoted_to_the_letter(words):
+    assert words in text()
+
+
+def test_every_claim_is_shown_and_none_is_oversold():
+    code = "".join("".join(c["source"]) for c in cells() if c["cell_type"] == "code")
+    shown = re.findall(r"S\d+", " ".join(re.findall(r"claims\(([^)]*)\)", code)))
+    assert sorted(shown) == sorted(STATUSES)
+    for id, status in STATUSES.items():
+        assert claim(id).status == status
+        assert claim(id).lesson == "strengthen_it"
+
+
+NUMBERS = {
+    "17 % stronger in six weeks": ("X19", "17 % stronger"),
+    "the raise to 45° in the class of 40 to 60 %": ("F23", "40 to 60 %"),
+    "the raise to 60° above 60 %": ("F23", "over 60 %"),
+    "busier at 60° than at 30° or 45°": ("F24", "at 60 degrees of a straight leg raise than at 30 or 45"),
+    "lift 8 to 12 times, two or three days a week, and 2 to 10 % more": ("X26", "8 to 12 times"),
+    "about as much as stretching": ("X24", "about as much as stretching"),
+}
+
+
+@pytest.mark.parametrize("words", NUMBERS)
+def test_a_number_of_the_lesson_stands_in_the_ledger(words):
+    id, in_fact = NUMBERS[words]
+    assert words in text()
+    assert in_fact in fact(id).text
+
+
+def test_the_pictures_show_the_numbers_of_the_ledger():
+    t = published().trial
+    for number in (t.percent, t.between, t.low, t.high, t.people, t.age):
+        assert f"{number:g}" in fact(t.fact).text
+    for one in published().signal:
+        assert one.words in fact(one.fact).text
+        assert f"{one.hip_deg:g} degrees" in fact(one.fact).text
+
+
+def test_the_straight_leg_is_heaviest_where_the_answer_says():
+    d = demand(Body.load(), exercise("straight-leg-raise"))
+    assert np.argmax(d.moment_nm) == 0
+    (right,) = [o for o in questions()["hardest"]["option"] if o.get("right")]
+    assert right["text"] == "Just off the floor"
+
+
+def test_the_disc_is_pressed_with_what_the_lesson_says():
+    assert "about 0.7 N" in text()
+    for e in book().exercise:
+        if e.kind == "strength":
+            assert np.all(np.abs(demand(Body.load(), e, 5).compression - 0.7) < 0.05), e.id
+
+
+def test_the_rules_of_the_lesson_are_those_of_the_data():
+    common, words = book().common, text()
+    for said_in_both in ("5 of 10", "gives way", "belly pain", "fever", "feeling faint", "makes you limp", "numb"):
+        assert said_in_both in words
+        assert said_in_both in common.stop
+    assert "warning sign" in common.stop
+    assert "3 or 4 of 10" in words
+    assert "3 or 4 of 10" in common.go_back
+    assert "2 of 10 or less" in words
+    assert "2 of 10 or less" in common.move_up
+
+
+def test_the_symptom_check_comes_first_and_nobody_is_told_to_exercise():
+    before = text().split("## What the trials show")[0]
+    assert "05-symptom-check.ipynb" in before
+    assert "then there is no exercise" in before
+    assert "said that you may exercise" in before
+    assert "no result, no plan" in text()
+
+
+@pytest.mark.parametrize("third", THIRDS)
+def test_cards_begin_with_who_should_not_and_when_to_stop(third):
+    shown = cards(third)
+    assert shown.text.startswith("Not for")
+    for words in (book().common.not_for, book().common.stop):
+        assert words in shown.text
+    first, end = THIRDS[third]
+    assert shown.html.count("<section") == end - first
+    assert shown.html.count("<figure") == end - first
+
+
+def test_a_card_of_every_rung_has_dose_stop_and_evidence():
+    together = "".join(cards(third).text for third in THIRDS)
+    for e in book().exercise:
+        if e.kind == "strength":
+            rows = (e.stop_if, e.not_for, e.move_up, e.go_back, e.evidence.text, said(e.dose), *e.cues, *e.errors)
+            for words in rows:
+                assert words in together, (e.id, words)
+    with pytest.raises(KeyError, match="hard"):
+        cards("hardest")
+
+
+# what somebody with the right to examine must look at first: as strict as the symptom check
+STRICT = {
+    "crook-lying-breathing": ("stop_if", "same day"),
+    "standing-march": ("stop_if", "same day"),
+    "straight-leg-raise": ("not_for", "numb or weak leg"),
+    "hand-to-knee": ("not_for", "aneurysm"),
+    "seated-lean-back": ("not_for", "osteoporosis"),
+}
+
+
+@pytest.mark.parametrize("id", STRICT)
+def test_an_exercise_is_not_softer_than_the_symptom_check(id):
+    field, words = STRICT[id]
+    assert words in getattr(exercise(id), field)
+
+
+def test_nothing_is_called_safe_and_nothing_is_blamed():
+    words = text() + str(questions())
+    assert not re.search(r"\b(safe|safely|harmless|guarantee\w*|cures?)\b", words.lower())
+    assert "It does not tell *you* to do them" in text()
