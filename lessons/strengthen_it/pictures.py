@@ -247,7 +247,7 @@ def _page(cells: list[tuple[Figure, list[Layer]]], words: list[str], poses: list
     camera = Camera(*RIGHT_SIDE, (0.0, 500 * unit, -height * unit / 2), 1000 * unit, 1000, height)
     shape = replace(cells[0][0].shape, cones=np.concatenate(cones))
     scene = Scene(camera, _merged(layers), silhouette=shape, line_px=0.8)
-    return Plate(height, (), {}, scene, drawing=drawing, marks=tuple(marks))
+    return Plate(height, (), {}, scene, drawing=drawing, marks=tuple(marks), checked_at=0.5)
 
 
 def _merged(layers: Sequence[Layer]) -> tuple[Layer, ...]:

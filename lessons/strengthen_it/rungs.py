@@ -94,7 +94,8 @@ class Ladder(Interactive):
                     f'<path d="M{x:.1f} {TOP - 14}V{height - 8}" stroke-width="{2.5 if full else 1}" '
                     f'style="stroke:{css_colour("ink_soft" if full else "line")}"/>'
                 )
-                out.append(text(f"{value}{unit}", x, 52, "middle", soft=True))
+                more = "+" if unit and value == int(most) else ""
+                out.append(text(f"{value}{more}{unit}", x, 52, "middle", soft=True))
         out += [self._row(k, peak) for k, peak in enumerate(peaks)]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="psoas-svg" viewBox="0 0 {WIDTH} {height}" role="group" '

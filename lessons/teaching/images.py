@@ -96,7 +96,8 @@ class Plate:
     """A picture before it is a file: a scene, where it stands on the page, and what is written round it.
 
     `height` of the page and `left` margin in page units; `over` and `under` are SVG drawn over and under the labels'
-    lines, in page units; `anchors` as in Label; `notes` are lines at the foot.
+    lines, in page units; `anchors` as in Label; `notes` are lines at the foot. A check draws it `checked_at` times as
+    large as the page: more where things are small, whose lines a smaller drawing would lose.
     """
 
     height: int
@@ -108,6 +109,7 @@ class Plate:
     drawing: str = ""
     notes: tuple[str, ...] = ()
     marks: tuple[tuple[str, float, float], ...] = ()
+    checked_at: float = CHECKED_AT
 
     def place(self, at: tuple[float, ...]) -> tuple[float, float]:
         """A point of the world or of the drawing, in page units."""
@@ -430,8 +432,8 @@ def problem(id: str, svg: str, made: Plate) -> str:
         return f"{id}: labels, lines or anchors are not what the code draws."
     if made.scene is None:
         return ""
-    again = _pixels(made.scene, CHECKED_AT, finer=4)
-    worst, mean = difference(raster_of(svg, (again.shape[1], again.shape[0])), again, round(SQUARE * CHECKED_AT))
+    again = _pixels(made.scene, made.checked_at, finer=4)
+    worst, mean = difference(raster_of(svg, (again.shape[1], again.shape[0])), again, round(SQUARE * made.checked_at))
     if worst > WORST_SQUARE or mean > MEAN_SQUARE:
         return f"{id}: the drawing differs (worst square {worst:.3f}, mean {mean:.4f})."
     return ""
