@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -87,7 +88,7 @@ def compare(state: Mapping[str, float] | None = None) -> LinkExplorer:
             Label("first", (170, 150), on="first", fraction=0.25),
             Label("second", (-190, -60), on="second", fraction=0.3, anchor="end"),
         ],
-        tables=tables(body),
+        tables=tables(),
         readouts=[Readout("arm_first", "Lever of the first"), Readout("arm_second", "Lever of the second")],
         curve=Curve(
             "hip_flexion", "arm_first", "Lever: + bends, − straightens", "arm_second", "second; ring: it turns",
@@ -112,8 +113,10 @@ def sentences() -> list[Say]:
     ]
 
 
-def tables(body: Body) -> dict[str, Table]:
+@cache
+def tables() -> dict[str, Table]:
     """Paths (mm, side view) and levers (mm, + bends the hip) of every muscle, once for each of the two choices."""
+    body = Body.load()
     names = [f"{id}_r" for id, _ in CHOICES]
     paths, levers = [], []
     for name in names:

@@ -23,7 +23,7 @@ class Muscle(Record, frozen=True):
     sources: tuple[str, ...]
 
 
-class Test(Record, frozen=True):
+class ByHand(Record, frozen=True):
     """A test by hand: the muscle it is meant for, what else takes part, and what was measured."""
 
     name: str
@@ -38,7 +38,7 @@ class _Muscles(Record, frozen=True):
 
 
 class _Tests(Record, frozen=True):
-    test: tuple[Test, ...]
+    test: tuple[ByHand, ...]
 
 
 class _Limits(Record, frozen=True):
@@ -52,7 +52,7 @@ def muscles() -> tuple[Muscle, ...]:
 
 
 @cache
-def tests() -> tuple[Test, ...]:
+def by_hand() -> tuple[ByHand, ...]:
     """Every test of tests.toml. Raises lessons.evidence.data.DataError."""
     return load_toml(HERE / "tests.toml", _Tests).test
 

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from lessons.body import Body, Posture
 from lessons.evidence import cite
 from lessons.other_hip_flexors.compare import HIP_DEG, turning_deg
-from lessons.other_hip_flexors.content import muscles, tests
+from lessons.other_hip_flexors.content import by_hand, muscles
 from lessons.teaching.explorer import number
 from lessons.teaching.figure import Shown, figure
 from lessons.teaching.look import COLOURS, style
@@ -49,7 +49,7 @@ def bends() -> Table:
 
 def hands() -> Table:
     """Tests that are meant for one muscle, and what else they test."""
-    rows = [(t.name, t.meant, t.also, t.found, _cited(t.sources)) for t in tests()]
+    rows = [(t.name, t.meant, t.also, t.found, _cited(t.sources)) for t in by_hand()]
     head = ("Test", "Meant for", "Takes part as well", "What was measured", "Source")
     return _table("Tests that are meant to single one out", head, rows)
 
