@@ -55,6 +55,7 @@ class Axis:
 
     With `play_s` it runs round and round, once in so many seconds, by a Play button (never for readers who asked for
     less motion). With `next_label` a button of that name moves it on by one `page`, and from the end to the start.
+    With `names` its whole steps from `low` on are things, not amounts, and each is called by its name.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Axis:
     words: str = "{value} degrees"
     play_s: float = 0.0
     next_label: str = ""
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,7 @@ class Curve:
     """The small graph: table `table` over `axis`, with a dot at the present state.
 
     `other` is a second table of the same unit, dashed, to compare with; `other_label` says what it is.
+    With `crossings` a ring marks where each line first goes through zero. Colours are names of the house.
     """
 
     axis: str
@@ -162,6 +165,9 @@ class Curve:
     label: str
     other: str = ""
     other_label: str = ""
+    colour: str = "psoas"
+    other_colour: str = "ink_soft"
+    crossings: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,8 @@ class Avoid:
 class Say:
     """A sentence for states in which each named axis or table lies within (low, high); the first that fits is said.
 
-    `{name}` is the number with its digits, `{abs name}` without its sign, `{name:1}` with one decimal.
+    `{name}` is the number with its digits, `{abs name}` without its sign, `{name:1}` with one decimal; of an axis with
+    names, `{name}` is the name.
     """
 
     text: str
@@ -304,11 +311,11 @@ class LinkExplorer(Interactive):
             place = {"x": along(tick), "y": bottom + 22}
             out.append(_tag("text", words, **place, text_anchor="middle", font_size=17, style=soft))
         x, y = self._dot(curve, self.state)
-        line = {"stroke_width": 3.5, "stroke_linejoin": "round", "style": _style(stroke="psoas")}
-        dot = {"r": 9, "stroke_width": 3, "style": _style(fill="psoas", stroke="paper")}
+        line = {"stroke_width": 3.5, "stroke_linejoin": "round", "style": _style(stroke=curve.colour)}
+        dot = {"r": 9, "stroke_width": 3, "style": _style(fill=curve.colour, stroke="paper")}
         guide = {"stroke_dasharray": "4 4", "style": _style(stroke="ink_soft")}
         if curve.other:
-            other = {"stroke_width": 3, "stroke_dasharray": "7 6", "style": _style(stroke="ink_soft")}
+            other = {"stroke_width": 3, "stroke_dasharray": "7 6", "style": _style(stroke=curve.other_colour)}
             points = self._curve_path(curve, self.state, curve.other)
             out.append(_tag("path", data_other=1, d=points, fill="none", **other))
         out += [
@@ -316,6 +323,9 @@ class LinkExplorer(Interactive):
             _tag("path", data_guide=1, d=f"M{x:.1f} {bottom}V{y:.1f}", fill="none", **guide),
             _tag("circle", data_dot=1, cx=x, cy=y, **dot),
         ]
+        for i, name in enumerate((curve.table, curve.other) if curve.crossings else ()):
+            ring = {"r": 8, "fill": "none", "stroke_width": 3, "style": _style(stroke="ink")}
+            out.append(_tag("circle", data_cross=i, **self._crossing(curve, name), **ring))
         return _tag(
             "svg",
             *out,
@@ -354,7 +364,11 @@ class LinkExplorer(Interactive):
                 values[name] = (float(_at(table, state)), digits.get(name, 0))
         fits = (s.text for s in scene.say if all(lo <= values[n][0] <= hi for n, (lo, hi) in s.when.items()))
         warned = [a.words for a in scene.avoid if a.low <= state[a.axis] <= a.high]
-        return fill(" ".join([next(fits, ""), *warned]), values)
+        words = " ".join([next(fits, ""), *warned])
+        for name, axis in self.axes.items():
+            if axis.names:
+                words = words.replace(f"{{{name}}}", axis.names[round(state[name] - axis.low)])
+        return fill(words, values)
 
     def _layer(self, layer: Layer, state: State, kind: str) -> str:
         thin = {"vector_effect": "non-scaling-stroke", "stroke_width": 1.3}
@@ -446,6 +460,20 @@ class LinkExplorer(Interactive):
             _along(state[axis.name], axis.low, axis.high, left, right),
             _along(float(_at(table, state)), low, high, bottom, top),
         )
+
+    def _crossing(self, curve: Curve, name: str) -> dict[str, float | str]:
+        """Where the line of table `name` first goes through zero, for a circle; hidden where it never does."""
+        axis = self.axes[curve.axis]
+        left, top, right, bottom = CURVE_BOX
+        places = [axis.low + i / 60 * (axis.high - axis.low) for i in range(61)]
+        values = [float(_at(self._scene.tables[name], {**self.state, axis.name: at})) for at in places]
+        low, high = _curve_limits(curve, self._scene.tables)
+        zero = _along(0.0, low, high, bottom, top)
+        for i in range(60):
+            if values[i] * values[i + 1] < 0:
+                share = values[i] / (values[i] - values[i + 1])
+                return {"cx": left + (i + share) / 60 * (right - left), "cy": zero, "visibility": "visible"}
+        return {"cx": left, "cy": zero, "visibility": "hidden"}
 
     def _curve_path(self, curve: Curve, state: State, name: str = "") -> str:
         axis = self.axes[curve.axis]

@@ -130,8 +130,9 @@ function explorer(ui) {
 
   function options(axis, label) {
     const places = Math.max(0, Math.ceil(-Math.log10(axis.step)));
-    const words = (value) => axis.words.replace("{value}", format(value, places));
-    return { ...axis, key: axis.name, label, words, short: (value) => format(value, places) + axis.unit };
+    const called = (value) => axis.names[Math.round(value - axis.low)];
+    const words = (value) => (axis.names.length ? called(value) : axis.words.replace("{value}", format(value, places)));
+    return { ...axis, key: axis.name, label, words, short: (value) => (axis.names.length ? called(value) : format(value, places) + axis.unit) };
   }
 
   // Dragging turns the part about where its pivot is now, by as much as the pointer turns about it.
@@ -231,6 +232,7 @@ function explorer(ui) {
   const leaders = c.labels.map((label, i) => ({ ...label, element: svg.querySelector(`[data-leader="${i}"]`) })).filter((label) => label.on);
   const [boxLeft, boxTop, boxRight, boxBottom] = c.curve ? c.curve.box : [];
   const curveAxis = c.curve && axes[c.curve.axis];
+  const rings = graph ? [...graph.querySelectorAll("[data-cross]")] : [];
   const [curve, other, guide, dot] = ["curve", "other", "guide", "dot"].map((name) => graph && graph.querySelector(`[data-${name}]`));
 
   function valuesAt(state) {
@@ -246,6 +248,15 @@ function explorer(ui) {
     return [x, y];
   }
 
+  // A ring where a line first goes through zero.
+  function mark(ring, along, table) {
+    const values = along.map((at) => ui.at(table, at));
+    const i = values.findIndex((value, k) => k < 60 && value * values[k + 1] < 0);
+    ring.setAttribute("visibility", i < 0 ? "hidden" : "visible");
+    const place = i < 0 ? 0 : i + values[i] / (values[i] - values[i + 1]);
+    ring.setAttribute("cx", short(boxLeft + (place / 60) * (boxRight - boxLeft)));
+  }
+
   let drawnFor = null;
   function drawCurve(state) {
     const others = c.axes.filter((axis) => axis !== curveAxis).map((axis) => state[axis.name]).join();
@@ -253,6 +264,7 @@ function explorer(ui) {
       const along = Array.from({ length: 61 }, (_, i) => ({ ...state, [curveAxis.name]: curveAxis.low + (i / 60) * (curveAxis.high - curveAxis.low) }));
       curve.setAttribute("d", pathOf(along.map((at) => dotAt(at))));
       if (other) other.setAttribute("d", pathOf(along.map((at) => dotAt(at, c.curve.other))));
+      rings.forEach((ring, i) => mark(ring, along, [c.curve.table, c.curve.other][i]));
       drawnFor = others;
     }
     const [x, y] = dotAt(state);
@@ -291,7 +303,10 @@ function explorer(ui) {
       const values = valuesAt(state);
       const said = c.say.find((one) => Object.entries(one.when).every(([name, [low, high]]) => low <= values[name].value && values[name].value <= high));
       const warned = c.avoid.filter((a) => a.low <= state[a.axis] && state[a.axis] <= a.high).map((a) => a.words);
-      return fill([said ? said.text : "", ...warned].join(" "), values);
+      const named = c.axes.filter((axis) => axis.names.length);
+      const text = named.reduce((all, axis) => all.split(`{${axis.name}}`).join(axis.names[Math.round(state[axis.name] - axis.low)]),
+        [said ? said.text : "", ...warned].join(" "));
+      return fill(text, values);
     },
     destroy() {
       for (const player of players) player.stop();
