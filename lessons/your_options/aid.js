@@ -74,7 +74,7 @@ function decisionAid(ui) {
     holder = h("div", {});
     const inner = {
       content: check,
-      state: { person: "", answers: {}, screen: "notice" },
+      state: { person: "", answers: {}, screen: "welcome" },
       stage: holder,
       set() {},
       button: ui.button,
@@ -86,6 +86,8 @@ function decisionAid(ui) {
       },
     };
     symptomForm(inner);
+    // it begins with the choice between an invented person and oneself, and that is made already
+    [...holder.querySelectorAll("button")].find((b) => b.textContent === check.words.about_me).click();
     return holder;
   }
 
