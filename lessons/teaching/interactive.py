@@ -50,6 +50,7 @@ class Interactive(anywidget.AnyWidget):
     """
 
     module: ClassVar[str | Path] = ""
+    below: ClassVar[tuple[Path, ...]] = ()  # modules whose functions this one uses; their `export` lines are left out
 
     state: Any = traitlets.Dict().tag(sync=True)
     tables: Any = traitlets.Dict().tag(sync=True)
@@ -58,7 +59,7 @@ class Interactive(anywidget.AnyWidget):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "module" in cls.__dict__:
-            cls._esm = esm(cls.module)
+            cls._esm = esm(cls.module, cls.below)
 
     def __init__(
         self,
@@ -156,12 +157,16 @@ class Interactive(anywidget.AnyWidget):
         )
 
 
-def esm(module: str | Path) -> str:
-    """The one ES module that the browser runs: the look, js/base.js and `module`, in that order."""
+def esm(module: str | Path, below: Sequence[Path] = ()) -> str:
+    """The one ES module that the browser runs: the look, js/base.js, the modules `below` and `module`, in that order.
+
+    Raises ValueError where `module` has not exactly one export.
+    """
     code = _script(module)
     if code.count(_EXPORT) != 1:
         raise ValueError(f"{module}: needs exactly one `export default`, on its last line; found {code.count(_EXPORT)}")
-    return f"const LOOK_CSS = {json.dumps(look.css())};\n{_script('base.js')}\n{code}"
+    used = "\n".join(_script(path).split(_EXPORT)[0] for path in below)
+    return f"const LOOK_CSS = {json.dumps(look.css())};\n{_script('base.js')}\n{used}\n{code}"
 
 
 def _script(name: str | Path) -> str:

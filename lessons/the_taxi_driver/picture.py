@@ -9,11 +9,10 @@ import html
 import math
 from typing import Any
 
+from lessons.teaching.crowd import CELL, GRID, person
 from lessons.teaching.look import COLOURS, FONT, TYPE, css_colour
 from lessons.the_taxi_driver.odds import PEOPLE, People, Span, post_test_span, ratio_words
 
-CELL = 20  # px from one person to the next
-GRID = 10  # people in a row
 WIDTH, HEIGHT = 600, 560
 SCALES_X = (120, 300, 480)  # before, likelihood ratio, after
 MIDDLE_Y = 308
@@ -21,14 +20,6 @@ DECADE = 104  # px for ten times the odds
 REACH = 2.3  # tens of odds from the middle to the end of the outer scales
 PERCENT = (1, 5, 10, 20, 50, 80, 90, 95, 99)
 RATIOS = (0.01, 0.1, 1, 10, 100)
-
-
-def person(index: int, head: bool = True, body: bool = True) -> str:
-    """The outline of person number `index` of a hundred, row by row, as an SVG path."""
-    x, y = (index % GRID) * CELL + CELL / 2, (index // GRID) * CELL
-    top = f"M{x - 3:g} {y + 5:g}a3 3 0 1 0 6 0a3 3 0 1 0 -6 0Z" if head else ""
-    rest = f"M{x - 5.5:g} {y + 18:g}v-4a5.5 4.6 0 0 1 11 0v4Z" if body else ""
-    return top + rest
 
 
 def crowd(people: People, label: str) -> str:

@@ -1,0 +1,143 @@
+"""The options, each told under the same headings, and the checklists for a release: options.toml and release.toml."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from lessons.evidence import STATUSES, cite, source
+from lessons.evidence.data import DataError, Record, load_toml, near_matches
+from lessons.teaching.pages import Shown
+
+HERE = Path(__file__).parent
+HEADINGS = {
+    "what": "What it is",
+    "like": "What it is like",
+    "benefit": "What it may bring",
+    "certainty": "How sure that is",
+    "harm": "What may go wrong",
+    "who_not": "Who must not",
+    "effort": "Time and cost",
+    "guidelines": "What guidelines say",
+}
+
+
+class Option(Record, frozen=True):
+    """One option. `cell` answers each concern of the aid; `handout` and `order` are places on the two lists."""
+
+    id: str
+    name: str
+    handout: int
+    order: int
+    what: str
+    like: str
+    benefit: str
+    certainty: str
+    harm: str
+    who_not: str
+    effort: str
+    guidelines: str
+    ask: str
+    sources: tuple[str, ...]
+    cell: dict[str, str]
+
+
+class _Options(Record, frozen=True):
+    option: tuple[Option, ...]
+
+
+class Release(Record, frozen=True):
+    """What to ask, whom not to press, and when to stop."""
+
+    stop_title: str
+    stop: tuple[str, ...]
+    after: str
+    must_not_title: str
+    must_not: tuple[str, ...]
+    ask_title: str
+    ask: tuple[str, ...]
+    walk_away: str
+
+
+@cache
+def all_options(path: Path = HERE / "options.toml") -> tuple[Option, ...]:
+    """The options in the order of the file. Raises DataError naming the option and the field."""
+    made = load_toml(path, _Options).option
+    for one in made:
+        if one.certainty not in STATUSES:
+            hint = near_matches(one.certainty, STATUSES)
+            raise DataError(f"{path}: option {one.id!r}, field `certainty`: there is no {one.certainty!r}; {hint}")
+        for key in one.sources:
+            source(key)
+        for name in (*HEADINGS, "name", "ask"):
+            if not getattr(one, name).strip():
+                raise DataError(f"{path}: option {one.id!r}, field `{name}`: must not be empty")
+    return made
+
+
+@cache
+def release() -> Release:
+    """The checklists for a release."""
+    return load_toml(HERE / "release.toml", Release)
+
+
+def options(*ids: str) -> Shown:
+    """The options with these ids, side by side under the same headings. Raises KeyError with near matches."""
+    known = {one.id: one for one in all_options()}
+    for id in ids:
+        if id not in known:
+            raise KeyError(f"no option {id!r}; {near_matches(id, known)}")
+    return _table([known[id] for id in ids])
+
+
+def checklist(which: str) -> Shown:
+    """ "must_not": whom not to press, and when to stop; "ask": what to ask before. Raises KeyError."""
+    told = release()
+    lists = {
+        "must_not": (((told.must_not_title, told.must_not), (told.stop_title, told.stop)), told.after),
+        "ask": (((told.ask_title, told.ask),), told.walk_away),
+    }
+    if which not in lists:
+        raise KeyError(f"no checklist {which!r}; {near_matches(which, lists)}")
+    return _lists(*lists[which])
+
+
+def _table(shown: Sequence[Option]) -> Shown:
+    cell = "text-align: left; vertical-align: top; padding: 0.4rem 0.7rem; white-space: normal; min-width: 11rem"
+    heads = "".join(f'<th scope="col" style="{cell}">{html.escape(one.name)}</th>' for one in shown)
+    rows, lines = [], []
+    for name, heading in HEADINGS.items():
+        values = "".join(f'<td style="{cell}">{html.escape(getattr(one, name))}</td>' for one in shown)
+        rows.append(f'<tr><th scope="row" style="{cell}; min-width: 8rem">{heading}</th>{values}</tr>')
+    named = "".join(
+        f'<td style="{cell}">{", ".join(f"""<a href="#{k}">{html.escape(cite(k))}</a>""" for k in one.sources)}</td>'
+        for one in shown
+    )
+    rows.append(f'<tr><th scope="row" style="{cell}">Sources</th>{named}</tr>')
+    for one in shown:
+        lines.append(f"{one.name}")
+        lines += [f"- {heading}: {getattr(one, name)}" for name, heading in HEADINGS.items()]
+        lines.append(f"- Sources: {', '.join(map(cite, one.sources))}")
+    caption = html.escape(", ".join(one.name for one in shown))
+    head = f"<caption>{caption}</caption><thead><tr><td></td>{heads}</tr></thead>"
+    table = f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+    return Shown(
+        f'<div class="psoas-options" role="region" tabindex="0" aria-label="{caption}" '
+        f'style="overflow-x: auto; font-size: 1.05rem">{table}</div>',
+        "\n".join(lines),
+    )
+
+
+def _lists(parts: Sequence[tuple[str, Sequence[str]]], end: str) -> Shown:
+    shown, lines = [], []
+    for title, items in parts:
+        points = "".join(f'<li style="break-inside: avoid">{html.escape(item)}</li>' for item in items)
+        shown.append(f"<p><strong>{html.escape(title)}</strong></p><ul style='columns: 2 20rem'>{points}</ul>")
+        lines += [title, *(f"- {item}" for item in items)]
+    return Shown(
+        '<div class="psoas-checklist" style="border-left: 6px solid #b57600; padding: 0.1rem 1rem; '
+        f'font-size: 1.1rem">{"".join(shown)}<p>{html.escape(end)}</p></div>',
+        "\n".join([*lines, end]),
+    )

@@ -1,0 +1,84 @@
+"""Lesson 06 as a page without a kernel: the decision aid for an invented person and about oneself, and the inch."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lessons.symptom_check import questions
+from lessons.symptom_check.form import form, people
+from lessons.teaching.interactive import STATIC_VARIABLE
+from lessons.your_options import an_inch, decide
+from lessons.your_options.aid import in_order, words
+from tests.browser.lab import new_page, serious_axe_findings
+from tests.browser.test_symptom_form import WALK
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def opened(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Page]:
+    monkeypatch.setitem(os.environ, STATIC_VARIABLE, "1")
+    body = "".join(w._repr_mimebundle_()[0]["text/html"] for w in (an_inch(), decide()))
+    page, watch = new_page(browser)
+    page.context.set_offline(True)
+    (tmp_path / "page.html").write_text(
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>lesson</title><main><h1>Lesson</h1>{body}</main>",
+        encoding="utf-8",
+    )
+    page.goto((tmp_path / "page.html").as_uri())
+    yield page
+    page.context.close()
+    assert watch.away == []
+    assert watch.errors == []
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator(".psoas-beside tbody tr").evaluate_all("all => all.map((r) => r.dataset.option)")
+
+
+def test_what_matters_to_an_invented_person(opened: Page) -> None:
+    page = opened
+    page.get_by_role("button", name="Walter, 72").press("Enter")
+    expect(page.locator(".psoas-stop")).to_contain_text("Get emergency help now")
+    assert page.locator(".psoas-matters, .psoas-lean").count() == 0, "no options at an urgent result"
+    page.get_by_role("button", name=words().again).press("Enter")
+    page.get_by_role("button", name="Nadia, 34").press("Enter")
+    page.get_by_role("group", name="Less pain").get_by_label("Some").press("Space")
+    page.keyboard.press("ArrowRight")  # with the keys alone, and the focus stays where it was
+    page.get_by_role("group", name="Little time").get_by_label("Some").check()
+    assert rows(page) == [o.id for o in in_order()]
+    heads = page.locator(".psoas-beside thead th").all_inner_texts()
+    assert [one.split("\n")[0] for one in heads] == ["Less pain", "Little time"]
+    page.get_by_label(words().unsure).check()
+    expect(page.locator("[data-part=next]")).to_have_text(words().next_unsure)
+    assert serious_axe_findings(page) == []
+
+
+def test_about_oneself_the_check_comes_first_and_nothing_is_kept(opened: Page) -> None:
+    page = opened
+    page.get_by_role("button", name=words().me).click()
+    aid = page.locator(".psoas-aid")
+    assert page.locator(".psoas-matters").count() == 0, "no result means no options"
+    nadia = next(p.answers for p in people() if p.id == "nadia")
+    sites = {q.id: list(q.options) for q in questions() if q.kind == "many"}
+    assert page.evaluate(WALK.replace("QUESTIONS", f"({json.dumps(sites)})"), nadia)["urgency"] == "no_flag"
+    assert page.locator(".psoas-matters").count() == 0, "the result has not been handed over"
+    page.get_by_role("button", name=form().words["hand_over"]).click()
+    expect(page.locator(".psoas-matters")).to_have_count(1)
+    aid.get_by_role("group", name="Less pain").get_by_label("A lot").check()
+    expect(page.locator("[data-option=release]")).to_contain_text(words().not_said)
+    assert page.evaluate("localStorage.length") == 0
+    page.get_by_role("button", name=words().again).click()
+    expect(page.locator(".psoas-form")).to_have_count(0)
+
+
+def test_the_inch_answers_to_the_keys(opened: Page) -> None:
+    page = opened
+    hours = page.get_by_role("slider", name="Hours since rising").first
+    hours.focus()
+    page.keyboard.press("End")
+    expect(page.locator(".psoas-sentence").first).to_contain_text("After 16.0 hours you are 18.7 mm shorter")

@@ -1,0 +1,126 @@
+"""What lesson 06 says agrees with the ledger, its figures and its model."""
+
+import re
+from functools import partial
+
+import numpy as np
+import pytest
+
+from lessons.evidence import claim, fact
+from lessons.your_options import an_inch, chart
+from lessons.your_options.figures import AGAIN, MEASURED, RECOVERED, draw_mean
+from lessons.your_options.inch import INCH_MM, loss_mm
+from lessons.your_options.options import all_options
+from tests import stored
+
+STATUS = {
+    "S25": "no claim", "S26": "contested", "S27": "contested", "S28": "supported", "S29": "safety signal",
+    "S30": "safety signal", "S31": "no evidence found", "S32": "plausible, untested", "S33": "plausible, untested",
+    "S34": "no claim", "S46": "no claim",
+}  # fmt: skip
+
+cells = partial(stored.cells, "06-your-options")
+text = partial(stored.text, "06-your-options")
+questions = partial(stored.questions, "your_options")
+
+
+@pytest.mark.parametrize("name", STATUS)
+def test_every_claim_has_its_status_and_is_shown(name):
+    assert claim(name).status == STATUS[name]
+    assert claim(name).lesson == "your_options"
+    shown = [i for c in cells() if c["cell_type"] == "code" for i in re.findall(r'"(S\d+)"', "".join(c["source"]))]
+    assert shown.count(name) == 1
+
+
+# a number in the lesson, and the fact of the ledger that holds it
+NUMBERS = {
+    "from 52 to 23 points in six weeks": ("X15", "from 52 to 23 in six weeks"),
+    "72 of 100 people who went to a clinic": ("X17", "72 of 100"),
+    "free of pain after 58 days": ("X17", "58 days"),
+    "73 of 100 had pain again": ("X16", "73 %"),
+    "17 % stronger in six weeks": ("X19", "17 % stronger"),
+    "81 % did not come": ("X05", "81 %"),
+    "40 reports told of 138 injuries": ("X07", "138 injuries"),
+    "19.3 mm in a day": ("X36", "19.3 mm"),
+    "3.4 to 4.5 mm back": ("X37", "3.4 to 4.5 mm"),
+    "In 30 healthy women": ("X33", "30 healthy women"),
+    "In 20 men": ("X34", "20 men"),
+}
+
+
+@pytest.mark.parametrize("words", NUMBERS)
+def test_every_number_is_that_of_the_ledger(words):
+    name, there = NUMBERS[words]
+    assert words in text().replace("\n", " ")
+    assert there in fact(name).text
+    assert "your_options" in fact(name).lessons
+    assert fact(name).verified == "read"
+
+
+def test_the_options_say_the_numbers_of_the_ledger():
+    by_id = {one.id: one for one in all_options()}
+    assert "from 52 to 23" in by_id["wait"].benefit
+    assert "17 % more in six weeks, in 33 healthy" in by_id["strengthen"].benefit
+    assert "33 healthy people" in fact("X19").text
+    assert "from 6.1 to 7.7 degrees" in by_id["stretch"].benefit
+    assert "6.1 degrees before and 7.7 after" in fact("X27").text
+    assert "11 of 1,172 people" in by_id["see"].benefit
+    assert "Of 1,172 people with new back pain in primary care 11" in fact("R32").text
+
+
+def test_a_mean_is_a_curve_and_only_people_are_counted_in_people():
+    line = draw_mean().axes[0].lines[0]
+    assert [tuple(p) for p in zip(line.get_xdata(), line.get_ydata(), strict=True)] == list(MEASURED)
+    for _, mean in MEASURED:
+        assert str(mean) in fact("X15").text
+        assert str(mean) in chart("mean").alt
+    crowds = re.findall(r'<path d="([^"]+)" fill="(?!none)[^"]+"', chart("people").svg)
+    assert [path.count("a3 3 0 1 0 6 0") for path in crowds] == [RECOVERED, AGAIN]
+    assert f"{RECOVERED} of 100" in fact("X17").text
+    assert f"{AGAIN} %" in fact("X16").text
+
+
+def test_the_two_orders_hold_each_option_once():
+    ranks = sorted(one.order for one in all_options() if one.order)
+    assert ranks == list(range(1, len(all_options())))
+    order = {one.id: one.order for one in all_options()}
+    assert order["see"] == 1
+    assert max(order, key=order.get) == "release"
+    assert {one.handout for one in all_options() if one.handout} == {1, 2, 3, 4}
+
+
+# ---- an inch --------------------------------------------------------------------------------------------------------
+
+
+def test_the_day_is_as_it_was_measured():
+    """Tyrrell 1985: 19.3 mm or 1.1 % in a day, 54 % of it in the first hour."""
+    day = loss_mm(np.array([0.0, 1.0, 16.0]), np.array([175.5]))[:, 0]
+    assert day[0] == 0
+    assert day[2] == pytest.approx(19.3, abs=0.1)
+    assert day[1] / day[2] == pytest.approx(0.54, abs=0.001)
+
+
+def test_nobody_shrinks_an_inch_and_everybody_only_shrinks():
+    hours, heights = np.linspace(0, 16, 65), np.arange(140.0, 206.0)
+    loss = loss_mm(hours, heights)
+    assert (np.diff(loss, axis=0) > 0).all()
+    assert (np.diff(loss[1:], axis=1) > 0).all()
+    assert loss.max() < INCH_MM
+
+
+def test_the_sentence_says_the_hour_and_the_millimetres():
+    assert "19.3 mm shorter. That is 76 % of an inch" in an_inch({"hours": 16, "height": 175}).sentence()
+    assert "as tall as you will be" in an_inch({"hours": 0}).sentence()
+
+
+# ---- safety ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_text_diagnoses_nobody_and_calls_nothing_safe():
+    for words in (text(), *(f"{one.benefit} {one.harm}" for one in all_options())):
+        assert not re.search(r"\b(is|are|it's) safe\b|your psoas is|massage will help you|\bcures\b", words, re.I)
+
+
+def test_the_questions_are_answered_by_the_ledger():
+    assert str(questions()["six_weeks"]["answer"]) in fact("X15").text
+    assert str(questions()["how_much_a_day"]["answer"]) in fact("X36").text
