@@ -306,7 +306,7 @@ class _Desk:
         self.hurt = hurt                                # days on which something hurt: nothing moves up on them
         self.steps = {step.exercise: step for step in plan.steps}
         self.good: dict[str, list[date]] = {}           # days of good sessions since the last change
-        self.changed: dict[str, date] = {}              # the day of an exercise's last change
+        self.changed: dict[str, date] = {}              # the day of an exercise's last change, or its first
         self.stopped_by: list[str] = []
         self.said: dict[str, Decision] = {}
 
@@ -320,6 +320,7 @@ class _Desk:
             return
         if self.stopped_by or id not in self.steps:
             return
+        self.changed.setdefault(id, entry.day)          # the first dose is kept as long as any other
         if entry.backs:
             self._back(id, entry.day, "Pain of 3 or 4, or more than usual next morning: one step back.")
             return

@@ -217,17 +217,19 @@ def test_a_worse_last_day_never_gives_more(history, how):
     assert max(map(volume, now.steps), default=(0, 0, 0)) <= most or was.stopped
 
 
-def test_two_good_sessions_a_week_apart_from_the_last_change_make_one_step():
+def test_two_good_sessions_and_a_week_at_a_dose_make_one_step():
     start = plan()
     first = start.steps[1]
-    log = [good(first, MONDAY)]
-    assert replay(start, log).steps == start.steps
-    log.append(good(first, MONDAY + timedelta(days=2)))
+    log = [good(first, MONDAY), good(first, MONDAY + timedelta(days=2))]
+    assert replay(start, log).steps == start.steps                        # two are good, and the week is not over
+    log.append(good(first, MONDAY + timedelta(days=7)))
     assert up(first) in replay(start, log).steps
-    log += [good(up(first), MONDAY + timedelta(days=k)) for k in (4, 6)]
-    assert up(first) in replay(start, log).steps                          # ready, and only four days since the change
-    log.append(good(up(first), MONDAY + timedelta(days=9)))
+    log += [good(up(first), MONDAY + timedelta(days=k)) for k in (9, 11)]
+    assert up(first) in replay(start, log).steps
+    log.append(good(up(first), MONDAY + timedelta(days=14)))
     assert up(up(first)) in replay(start, log).steps
+    worse = [*log[:-2], good(up(first), MONDAY + timedelta(days=11), to_spare=1), log[-1]]
+    assert up(first) in replay(start, worse).steps                        # a week, and only one good session running
 
 
 def test_twice_on_one_day_is_one_session():

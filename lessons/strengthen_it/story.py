@@ -1,0 +1,133 @@
+"""What the rules of the plan make of an invented person's log: every session, every step up and the one step back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from lessons.evidence.data import Record, load_toml
+from lessons.strengthen_it.plan import Entry, NoPlan, Plan, Step, begin, book, lowest, replay
+from lessons.strengthen_it.scrub import rungs
+from lessons.symptom_check import Result
+from lessons.teaching.figure import Shown, figure
+from lessons.teaching.look import COLOURS, style
+
+FILE = Path(__file__).parent / "story.toml"
+
+
+class Odd(Record, frozen=True):
+    """A day that did not go well, and how the picture says so."""
+
+    day: date
+    exercise: str
+    pain: int
+    says: str
+
+
+class Person(Record, frozen=True):
+    """Who it is, where they start, and when they train (weekdays, 0 is Monday)."""
+
+    name: str
+    mastered: tuple[str, ...]
+    equipment: tuple[str, ...]
+    first: date
+    days: tuple[int, ...]
+    weeks: int
+    odd: tuple[Odd, ...]
+
+
+@cache
+def person() -> Person:
+    """The person of story.toml. Raises DataError, which names file, entry and field."""
+    return load_toml(FILE, Person)
+
+
+def start() -> Plan:
+    """Where this person starts; as if the symptom check had found no flag and every gate were open."""
+    p, ladder = person(), tuple(e.id for e in rungs())
+    no_flag = Result(urgency="no_flag", reasons=(), missing=(), pattern=())
+    gates = {gate.id: gate.needs for gate in book().gate}
+    found = begin(no_flag, gates, dict.fromkeys(p.mastered, "yes"), p.equipment, ladder)
+    if isinstance(found, NoPlan):
+        raise ValueError(f"{FILE}: {p.name} gets no plan: {' '.join(found.why)}")
+    return found
+
+
+def history() -> tuple[Entry, ...]:
+    """The whole log: the planned dose on every training day, and how each went."""
+    p, plan, log = person(), start(), list[Entry]()
+    spare = book().rules.to_spare
+    for k in range(7 * p.weeks):
+        day = p.first + timedelta(days=k)
+        if day.weekday() in p.days:
+            log += [
+                Entry(day, s.exercise, s.sets, s.amount, spare, _pain(day, s), "usual", "yes")
+                for s in replay(plan, log).steps
+            ]
+    return tuple(log)
+
+
+def _pain(day: date, step: Step) -> int:
+    """The pain of that exercise on that day: none, or what story.toml says."""
+    return next((odd.pain for odd in person().odd if (odd.day, odd.exercise) == (day, step.exercise)), 0)
+
+
+def story() -> Shown:
+    """Eight weeks as lanes, one an exercise: each session a dot, each change of the dose in words beside it."""
+    log = history()
+    now = replay(start(), log)
+    backs = sum(entry.backs for entry in log)
+    ids = list(dict.fromkeys(entry.exercise for entry in log))
+    joined = [lowest(id).what.title for id in ids if id not in {s.exercise for s in start().steps}]
+    weeks = person().weeks
+    return figure(
+        draw(log),
+        alt=f"{weeks} weeks of training days, a lane for each of {len(ids)} exercises, the easiest at the bottom. The "
+        f"doses grow by small steps, a week apart or more. On one day there is pain, and that exercise goes back one "
+        f"step. At the end {' and '.join(joined)} joins.",
+        caption=f"{person().name}. The numbers are sets × reps. In {weeks} weeks there was {backs} step back. Next "
+        f"time: {'; '.join(map(str, now.steps))}.",
+    )
+
+
+def draw(log: tuple[Entry, ...]) -> Figure:
+    """The lanes."""
+    ladder = [e.id for e in rungs()]
+    lanes = sorted({entry.exercise for entry in log}, key=ladder.index)
+    first = person().first
+    with mpl.rc_context(style()):
+        fig = Figure(figsize=(10, 1.6 + 1.05 * len(lanes)))
+        axes = fig.subplots()
+        for y, id in enumerate(lanes):
+            axes.axhline(y, color=COLOURS["line"], linewidth=1, zorder=0)
+            said = None
+            for entry in (e for e in log if e.exercise == id):
+                x = (entry.day - first).days / 7
+                dose = f"{entry.sets} × {entry.amount}"
+                hurt = entry.backs
+                axes.plot(x, y, "v" if hurt else "o", color=COLOURS["warning" if hurt else "accent"],
+                          markersize=15 if hurt else 4 + entry.sets * entry.amount / 4)  # fmt: skip
+                if hurt:
+                    words = next(o.says for o in person().odd if (o.day, o.exercise) == (entry.day, id))
+                    axes.annotate(words, (x, y), xytext=(0, -13), textcoords="offset points", ha="center", va="top")
+                elif dose != said:
+                    axes.annotate(dose, (x, y), xytext=(0, 11), textcoords="offset points", ha="center")
+                    said = dose
+        axes.set_yticks(range(len(lanes)), [_two_lines(lowest(id).what.title) for id in lanes])
+        axes.set_ylim(-0.7, len(lanes) - 0.35)
+        axes.set_xlim(-0.4, person().weeks + 0.1)
+        axes.set_xlabel("Time since the start (weeks)")
+        axes.grid(visible=False)
+        fig.suptitle("Small steps up, a week apart; one step back on a bad day", x=0.01, ha="left", fontweight="bold")
+    return fig
+
+
+def _two_lines(title: str) -> str:
+    """A long name broken at its middle space."""
+    words = title.split()
+    half = (len(words) + 1) // 2
+    return f"{' '.join(words[:half])}\n{' '.join(words[half:])}" if len(title) > 16 else title
