@@ -113,10 +113,11 @@ def draw(log: tuple[Entry, ...]) -> Figure:
                           markersize=15 if hurt else 4 + entry.sets * entry.amount / 4)  # fmt: skip
                 if hurt:
                     words = next(o.says for o in person().odd if (o.day, o.exercise) == (entry.day, id))
-                    axes.annotate(words, (x, y), xytext=(0, -13), textcoords="offset points", ha="center", va="top")
+                    axes.annotate(f"{dose}: {words}", (x, y), xytext=(0, -13), textcoords="offset points",
+                                  ha="center", va="top")  # fmt: skip
                 elif dose != said:
                     axes.annotate(dose, (x, y), xytext=(0, 11), textcoords="offset points", ha="center")
-                    said = dose
+                said = dose
         axes.set_yticks(range(len(lanes)), [_two_lines(lowest(id).what.title) for id in lanes])
         axes.set_ylim(-0.7, len(lanes) - 0.35)
         axes.set_xlim(-0.4, person().weeks + 0.1)
