@@ -15,6 +15,7 @@ from lessons.evidence import cite, claim, fact, source
 from lessons.how_it_moves_you import activity, content, papers, pull, shares, tension
 from lessons.how_it_moves_you import figures as drawn
 from lessons.how_it_moves_you.lever import POSTURES, SLIP, longest_deg, nearly_longest_deg
+from lessons.how_it_moves_you.work import DONORS
 from tests import stored
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +112,24 @@ def test_in_the_model_of_young_adults_the_iliopsoas_passes_near_20_degrees():
     passes = np.interp(0, ahead[last : last + 2], hips[last : last + 2])
     assert passes == pytest.approx(20, abs=3)
     assert "it passes near 20°" in text()
+
+
+def test_the_setting_most_like_the_donors_is_the_one_that_leaves_lengths_out(body):
+    """Counted from the shares: at how many angles the model and the count on donors name another leader."""
+    donors = {h: next(who for low, high, who, _ in DONORS if low <= h < high) for h in range(0, 90, 5)}
+
+    def leaders(knee, by_length):
+        postures = {h: Posture(hip_flexion_r=h, knee_flexion_r=knee) for h in donors}
+        return {h: shares.leader(shares.moments_nm(body, p, by_length=by_length)) for h, p in postures.items()}
+
+    opposite = {
+        (knee, by_length): sum(who == -donors[h] for h, who in leaders(knee, by_length).items())
+        for knee in (0, 90)
+        for by_length in (True, False)
+    }
+    assert opposite == {(0, True): 6, (90, True): 5, (0, False): 0, (90, False): 0}
+    assert set(leaders(0, False).values()) | set(leaders(90, False).values()) == {0}
+    assert "Take the tick out, and from 0° to 90° nobody can tell. That setting is most like the lower strip" in text()
 
 
 def test_the_straight_and_bent_question_is_the_models_answer(body):
