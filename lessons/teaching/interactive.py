@@ -25,7 +25,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from lessons.evidence.data import near_matches
+from lessons.evidence.data import load_toml, near_matches
 from lessons.teaching import look
 from lessons.teaching.tables import Table
 from lessons.teaching.tables import check as check_tables
@@ -154,6 +154,17 @@ class Interactive(anywidget.AnyWidget):
             f'<script type="application/json">{data}</script>'
             f"<script>((box) => {{{code}\n}})(document.currentScript.parentElement);</script>"
         )
+
+
+def limits_of(explorer: str, file: Path) -> tuple[str, ...]:
+    """What an explorer leaves out and how sure it is: its list in a lesson's limits.toml.
+
+    Raises KeyError with near matches for an explorer that is not in the file, and lessons.evidence.data.DataError.
+    """
+    known = load_toml(file, dict[str, tuple[str, ...]])
+    if explorer not in known:
+        raise KeyError(f"no explorer {explorer!r}; {near_matches(explorer, known)}")
+    return known[explorer]
 
 
 def esm(module: str | Path) -> str:

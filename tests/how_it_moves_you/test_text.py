@@ -144,6 +144,23 @@ def test_the_straight_and_bent_question_is_the_models_answer(body):
     assert lengths[90][0].min() > 1.5  # too long at 0 degrees, knee bent
 
 
+def test_the_posture_named_shortest_is_the_shortest(body):
+    lengths = {name: body.measure(Posture(**_sides(at))).length_mm[SLIP] for name, at in POSTURES.items()}
+    assert min(lengths, key=lengths.get) == "Lying curled up"
+    assert "It is shortest when you lie curled up." in text()
+
+
+def _sides(posture):
+    return {key if key == "lumbar_flexion" else f"{key}_r": value for key, value in posture.items()}
+
+
+def test_side_wing_slips_arch_the_top_most(body):
+    top = {s: pull.level_pulls(body, s, 0)[LEVELS[0]] for s in FASCICLES}
+    arching = {s: p.lever_mm for s, p in top.items() if p.crossed}
+    assert min(arching, key=arching.get).endswith("_TP")
+    assert "At the top, the slips from the side wings do so most." in text()
+
+
 def test_the_spine_in_the_text_is_that_of_the_model(body):
     numbers = drawn.model_numbers()
     assert f"Of 100 N, {numbers['press_low']} to {numbers['press_high']} N press each disc" in text()
