@@ -32,6 +32,7 @@ from lessons.teaching.tables import check as check_tables
 
 JS = Path(__file__).parent / "js"
 STATIC_VARIABLE = "PSOAS_COURSE_STATIC"
+STILL_SIZE = 'style="max-width:100%;max-height:70vh"'  # so that a slide holds the picture and what is said below it
 LIMITS_TITLE = "What this picture leaves out"
 _EXPORT = "export default "
 
@@ -131,7 +132,7 @@ class Interactive(anywidget.AnyWidget):
             "<svg"
         ):  # as an image, because JupyterLab takes inline SVG out of a notebook it does not trust
             data = base64.b64encode(still.encode()).decode()
-            picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" style="max-width:100%">'
+            picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" {STILL_SIZE}>'
         return (
             f'<div class="psoas-still"><figure role="group" aria-label="{_attribute(title)}" style="margin:0">{picture}'
             f"<figcaption>{html.escape(words)}{self._notes()}</figcaption></figure>"
@@ -141,7 +142,7 @@ class Interactive(anywidget.AnyWidget):
     def _notes(self) -> str:
         """What the picture leaves out, under the still, as HTML."""
         items = "".join(f"<li>{html.escape(words)}</li>" for words in self._limits)
-        return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>" if items else ""
+        return f'<p>{LIMITS_TITLE}</p><ul style="columns:2 22rem">{items}</ul>' if items else ""
 
     def _life(self) -> str:
         """The scripts that make the still move in a page without a kernel."""
