@@ -5,15 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from lessons.evidence.data import Record, load_toml, near_matches
+from lessons.evidence.data import Record, load_toml
+from lessons.teaching.interactive import limits_of
 
 HERE = Path(__file__).parent
-
-
-class _Limits(Record, frozen=True):
-    lever: tuple[str, ...]
-    work: tuple[str, ...]
-    spine: tuple[str, ...]
 
 
 class Task(Record, frozen=True):
@@ -56,11 +51,7 @@ class _Rows(Record, frozen=True):
 @cache
 def limits(explorer: str) -> tuple[str, ...]:
     """What an explorer leaves out and how sure it is, from limits.toml. Raises KeyError for another name."""
-    known = load_toml(HERE / "limits.toml", _Limits)
-    if explorer not in _Limits.__struct_fields__:
-        raise KeyError(f"no explorer {explorer!r}; {near_matches(explorer, _Limits.__struct_fields__)}")
-    words: tuple[str, ...] = getattr(known, explorer)
-    return words
+    return limits_of(explorer, HERE / "limits.toml")
 
 
 @cache

@@ -187,8 +187,11 @@ def _fluid(svg: str, prefix: str) -> str:
     close = "/" if head.endswith("/") else ""
     head = head.rstrip("/")
     # the figure around it has the name; here it is a picture without one
-    return (f'{head} class="{prefix}" width="100%" aria-hidden="true" focusable="false" '
-            f'style="display: block; height: auto; min-width: {NARROWEST_PX}px">'.replace(">", close + ">") + body[1:])
+    opened = (f'{head} class="{prefix}" width="100%" aria-hidden="true" focusable="false" '
+              f'style="display: block; height: auto; min-width: {NARROWEST_PX}px"{close}>')
+    # paper cannot scroll: there the figure is as narrow as the page
+    paper = "" if close else f"<style>@media print {{ .{prefix} {{ min-width: 0 !important }} }}</style>"
+    return opened + paper + body[1:]
 
 
 def _svg_title(svg: str) -> str:

@@ -25,13 +25,14 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
-from lessons.evidence.data import near_matches
+from lessons.evidence.data import load_toml, near_matches
 from lessons.teaching import look
 from lessons.teaching.tables import Table
 from lessons.teaching.tables import check as check_tables
 
 JS = Path(__file__).parent / "js"
 STATIC_VARIABLE = "PSOAS_COURSE_STATIC"
+STILL_SIZE = 'style="max-width:100%;max-height:70vh"'  # so that a slide holds the picture and what is said below it
 LIMITS_TITLE = "What this picture leaves out"
 _EXPORT = "export default "
 
@@ -132,7 +133,7 @@ class Interactive(anywidget.AnyWidget):
             "<svg"
         ):  # as an image, because JupyterLab takes inline SVG out of a notebook it does not trust
             data = base64.b64encode(still.encode()).decode()
-            picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" style="max-width:100%">'
+            picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" {STILL_SIZE}>'
         return (
             f'<div class="psoas-still"><figure role="group" aria-label="{_attribute(title)}" style="margin:0">{picture}'
             f"<figcaption>{html.escape(words)}{self._notes()}</figcaption></figure>"
@@ -142,7 +143,7 @@ class Interactive(anywidget.AnyWidget):
     def _notes(self) -> str:
         """What the picture leaves out, under the still, as HTML."""
         items = "".join(f"<li>{html.escape(words)}</li>" for words in self._limits)
-        return f"<p>{LIMITS_TITLE}</p><ul>{items}</ul>" if items else ""
+        return f'<p>{LIMITS_TITLE}</p><ul style="columns:2 22rem">{items}</ul>' if items else ""
 
     def _life(self) -> str:
         """The scripts that make the still move in a page without a kernel."""
@@ -155,6 +156,17 @@ class Interactive(anywidget.AnyWidget):
             f'<script type="application/json">{data}</script>'
             f"<script>((box) => {{{code}\n}})(document.currentScript.parentElement);</script>"
         )
+
+
+def limits_of(explorer: str, file: Path) -> tuple[str, ...]:
+    """What an explorer leaves out and how sure it is: its list in a lesson's limits.toml.
+
+    Raises KeyError with near matches for an explorer that is not in the file, and lessons.evidence.data.DataError.
+    """
+    known = load_toml(file, dict[str, tuple[str, ...]])
+    if explorer not in known:
+        raise KeyError(f"no explorer {explorer!r}; {near_matches(explorer, known)}")
+    return known[explorer]
 
 
 def esm(module: str | Path, below: Sequence[Path] = ()) -> str:

@@ -1,23 +1,28 @@
 """A story told clue by clue: the learner judges, and only then sees what the clue is worth and what comes next.
 
-case("taxi_driver")                               from the beginning
+case("taxi_driver")                               from the beginning, or where you stopped on this computer
 case("taxi_driver", state={...})                  where a class left off ("Copy starting state" gives the words)
 """
 
 from __future__ import annotations
 
+import contextlib
 import html
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import traitlets
+
 from lessons.evidence import cite, claim, fact
 from lessons.evidence.data import near_matches
-from lessons.teaching.interactive import Interactive, StateError
+from lessons.teaching.interactive import Interactive, StateError, limits_of
+from lessons.teaching.store import Store
 from lessons.the_taxi_driver.cases import END, Case, Effect, Step, follow, load_case, verdict
 from lessons.the_taxi_driver.odds import PEOPLE, Span, in_words, people
 
-NO_NUMBER = "no number"
+LIMITS = Path(__file__).with_name("limits.toml")
+KEPT = ("the_taxi_driver.case", 1)  # where the store keeps judgements, apart from the quiz
 
 
 class CaseStudy(Interactive):
@@ -40,7 +45,17 @@ class CaseStudy(Interactive):
             "track": _common_cause(told),
             "steps": [_step_json(step) for step in told.step],
         }
-        super().__init__(title=told.title, start={"answers": {}, "at": told.step[0].id}, content=content, state=state)
+        super().__init__(
+            title=told.title,
+            start={"answers": {}, "at": told.step[0].id},
+            content=content,
+            limits=limits_of("case", LIMITS),
+            state=state,
+        )
+        self._store = Store.open()
+        if state is None:
+            self._go_on()
+        self.observe(self._keep, "state")
 
     def check_state(self, state: dict[str, Any]) -> None:
         known = {step.id: step for step in self._case.step}
@@ -51,6 +66,17 @@ class CaseStudy(Interactive):
         path = self.path(state)
         if state["at"] not in path:
             raise StateError(f"state['at'] = {state['at']!r}: with these answers the way is {', '.join(path)}")
+
+    def _go_on(self) -> None:
+        """Take up the judgements that were kept, if the case still has these steps and options."""
+        kept = self._store.answers(*KEPT).get(self._case.id)
+        if kept:
+            with contextlib.suppress(traitlets.TraitError, TypeError, ValueError, KeyError, AttributeError):
+                self.state = kept["answer"]
+                self.content = {**self.content, "still_sentence": self.sentence()}
+
+    def _keep(self, change: Any) -> None:
+        self._store.save_answer(*KEPT, self._case.id, change["new"], True)  # a judgement is neither right nor wrong
 
     def path(self, state: Mapping[str, Any] | None = None) -> list[str]:
         """The steps passed so far and the one that waits, or "end"."""

@@ -14,11 +14,12 @@ from typing import Any, Literal, cast
 
 from lessons.evidence import cite, fact
 from lessons.evidence.data import near_matches
-from lessons.teaching.interactive import Interactive, StateError
+from lessons.teaching.interactive import Interactive, StateError, limits_of
 from lessons.the_taxi_driver import picture
 from lessons.the_taxi_driver.accuracy import Sign, signs
 from lessons.the_taxi_driver.odds import Span, in_words, people, post_test_span
 
+LIMITS = Path(__file__).with_name("limits.toml")
 OWN = "own"  # the last test of the list: a ratio that the learner chooses
 OWN_RATIOS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0)
 BEFORE = range(1, 100)  # of 100 people
@@ -51,7 +52,13 @@ class TestExplorer(Interactive):
             "low": BEFORE.start,
             "high": BEFORE.stop - 1,
         }
-        super().__init__(title="What does a test tell?", start=START, content=content, state=state)
+        super().__init__(
+            title="What does a test tell?",
+            start=START,
+            content=content,
+            limits=limits_of("scales", LIMITS),
+            state=state,
+        )
         self.content = {**self.content, "picture": picture.scales(0.5, Span(1, 1, 1), "Three scales")}
 
     def check_state(self, state: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lessons.teaching.explorer import LinkExplorer
+from lessons.teaching.figure import figure
 from lessons.teaching.interactive import STATIC_VARIABLE
 from tests.browser.lab import ROOT, Watch, drag, new_page, serious_axe_findings
 from tests.teaching.explorers import leg
@@ -56,6 +57,17 @@ def opened(browser: Browser, html: Path) -> Iterator[tuple[Page, Watch]]:
     page.context.close()
     assert watch.away == []
     assert watch.errors == []
+
+
+def test_paper_cuts_no_figure_off(browser: Browser) -> None:
+    page, _ = new_page(browser)
+    page.set_content(f"<body style='margin:0;width:560px'>{figure('psoas-front').html()}")
+    svg = page.locator(".psoas-figure svg")
+    scrolls = "svg => svg.getBoundingClientRect().width > svg.parentElement.clientWidth"
+    assert svg.evaluate(scrolls), "on a screen it scrolls"
+    page.emulate_media(media="print")
+    assert not svg.evaluate(scrolls)
+    page.context.close()
 
 
 def test_the_explorer_moves(opened: tuple[Page, Watch]) -> None:

@@ -15,6 +15,7 @@ from lessons.evidence import cite, claim, fact, source
 from lessons.how_it_moves_you import activity, content, papers, pull, shares, tension
 from lessons.how_it_moves_you import figures as drawn
 from lessons.how_it_moves_you.lever import POSTURES, SLIP, longest_deg, nearly_longest_deg
+from lessons.how_it_moves_you.work import DONORS
 from tests import stored
 
 ROOT = Path(__file__).parents[2]
@@ -113,6 +114,24 @@ def test_in_the_model_of_young_adults_the_iliopsoas_passes_near_20_degrees():
     assert "it passes near 20°" in text()
 
 
+def test_the_setting_most_like_the_donors_is_the_one_that_leaves_lengths_out(body):
+    """Counted from the shares: at how many angles the model and the count on donors name another leader."""
+    donors = {h: next(who for low, high, who, _ in DONORS if low <= h < high) for h in range(0, 90, 5)}
+
+    def leaders(knee, by_length):
+        postures = {h: Posture(hip_flexion_r=h, knee_flexion_r=knee) for h in donors}
+        return {h: shares.leader(shares.moments_nm(body, p, by_length=by_length)) for h, p in postures.items()}
+
+    opposite = {
+        (knee, by_length): sum(who == -donors[h] for h, who in leaders(knee, by_length).items())
+        for knee in (0, 90)
+        for by_length in (True, False)
+    }
+    assert opposite == {(0, True): 6, (90, True): 5, (0, False): 0, (90, False): 0}
+    assert set(leaders(0, False).values()) | set(leaders(90, False).values()) == {0}
+    assert "Take the tick out, and from 0° to 90° nobody can tell. That setting is most like the lower strip" in text()
+
+
 def test_the_straight_and_bent_question_is_the_models_answer(body):
     def at(hip, knee):
         return shares.leader(shares.moments_nm(body, Posture(hip_flexion_r=hip, knee_flexion_r=knee)))
@@ -123,6 +142,23 @@ def test_the_straight_and_bent_question_is_the_models_answer(body):
     lengths = {knee: drawn.fibre_lengths("rectus_femoris", knee) for knee in (0, 90)}
     assert lengths[0][2].max() < 0.5  # too short at 60 degrees, knee straight
     assert lengths[90][0].min() > 1.5  # too long at 0 degrees, knee bent
+
+
+def test_the_posture_named_shortest_is_the_shortest(body):
+    lengths = {name: body.measure(Posture(**_sides(at))).length_mm[SLIP] for name, at in POSTURES.items()}
+    assert min(lengths, key=lengths.get) == "Lying curled up"
+    assert "It is shortest when you lie curled up." in text()
+
+
+def _sides(posture):
+    return {key if key == "lumbar_flexion" else f"{key}_r": value for key, value in posture.items()}
+
+
+def test_side_wing_slips_arch_the_top_most(body):
+    top = {s: pull.level_pulls(body, s, 0)[LEVELS[0]] for s in FASCICLES}
+    arching = {s: p.lever_mm for s, p in top.items() if p.crossed}
+    assert min(arching, key=arching.get).endswith("_TP")
+    assert "At the top, the slips from the side wings do so most." in text()
 
 
 def test_the_spine_in_the_text_is_that_of_the_model(body):

@@ -138,6 +138,22 @@ def test_the_words_are_plain() -> None:
         assert reading_grade(f"{person.story} {person.teach}", glossary()) <= GRADE, person.id
 
 
+@pytest.mark.parametrize("screen", form().screen, ids=lambda screen: screen.title)
+def test_every_screen_is_plain_on_its_own(screen) -> None:
+    asked = [q for q in questions() if q.id in screen.questions]
+    parts = [screen.title, screen.lead, *(p for q in asked for p in (q.ask, q.help, *q.options.values()))]
+    for shown in (parts, [*parts, *(q.why for q in asked)]):  # as it opens, and with every "why" opened
+        text = "\n\n".join(part if part.endswith((".", "?", "!", ":")) else f"{part}." for part in shown if part)
+        assert len(text.split()) < 60 or reading_grade(text, glossary()) <= GRADE
+
+
+@pytest.mark.parametrize("level", list(advice()))
+def test_every_result_is_plain_on_its_own(level: str) -> None:
+    text = "\n\n".join(texts(msgspec.to_builtins(advice()[level])))
+    assert len(text.split()) >= 60
+    assert reading_grade(text, glossary()) <= GRADE
+
+
 def test_likelihood_ratios_are_those_of_the_evidence() -> None:
     assert likelihood_ratios(0.3182, 0.5714) == pytest.approx((0.74, 1.19), abs=0.005)
     thomas = next(test for test in home_tests() if test.id == "thomas")

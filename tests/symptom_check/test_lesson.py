@@ -51,8 +51,9 @@ def test_sizes_are_those_of_the_check() -> None:
 
 def test_walters_answers_do_what_the_lesson_says() -> None:
     walter = next(person for person in people() if person.id == "walter").answers
-    assert assess(walter | {"bleeding_risk": "no"}).urgency != "emergency"
+    assert assess(walter | {"bleeding_risk": "no"}).urgency == "same_day"
     assert assess(walter | {"hip_stuck_bent": "no"}).urgency == "emergency"
+    assert "Without it the check says *today*; without the bent hip it still says *now*." in text()
 
 
 def test_the_quiz_agrees_with_the_check() -> None:

@@ -147,8 +147,9 @@ def test_two_figures_of_a_page_share_no_id_and_all_references_hold():
 
 def test_one_figures_style_does_not_dress_another():
     svg = self_contained(SVG.replace("<circle", "<style>* {stroke: red} .a, #dot {fill: blue}</style><circle"))
-    rules = re.search("<style>(.*)</style>", svg)[1]
+    paper, rules = re.findall("<style>(.*?)</style>", svg)
     prefix = re.search('class="(f[0-9a-f]+)"', svg)[1]
+    assert paper == f"@media print {{ .{prefix} {{ min-width: 0 !important }} }}"
     assert rules.replace(" ", "") == (f".{prefix} * {{stroke: red}}.{prefix} .a, .{prefix} #{prefix}-dot {{fill: blue}}"
                                       ).replace(" ", "")
     assert "*{stroke-linejoin" not in figure(curve(), alt=ALT).svg.replace(" ", "").replace(".f", "")[:200]

@@ -7,9 +7,12 @@ from xml.etree import ElementTree
 import pytest
 
 from lessons.teaching.interactive import StateError
+from lessons.teaching.store import Store
 from lessons.the_taxi_driver import case, what_a_test_tells
 from lessons.the_taxi_driver.cases import cases
 from lessons.the_taxi_driver.fagan import OWN_RATIOS
+
+pytestmark = pytest.mark.usefixtures("own_home")  # a case keeps what is judged
 
 FULL = {
     "constant": {"option": 1, "people": 40},
@@ -38,6 +41,38 @@ def test_a_class_begins_where_it_left_off():
     again = case("taxi_driver", told.saved_state())
     assert again.saved_state() == told.saved_state() == json.loads(json.dumps({"answers": FULL, "at": "resist"}))
     assert again.content["start"] == told.saved_state()
+
+
+def test_judgements_outlast_the_kernel_and_reset_takes_them_back():
+    told = case("taxi_driver")
+    told.state = {"answers": FULL, "at": "resist"}
+    again = case("taxi_driver")
+    assert again.saved_state() == {"answers": FULL, "at": "resist"}
+    assert again.content["start"] == {"answers": {}, "at": "constant"}  # what Reset returns to
+    assert case("abscess").saved_state()["answers"] == {}
+    again.state = again.content["start"]
+    assert case("taxi_driver").saved_state() == {"answers": {}, "at": "constant"}
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [None, 3, [], {"at": "constant"}, {"answers": {"gone": 1}, "at": "gone"}, {"answers": None, "at": "end"}, "x"],
+)
+def test_kept_judgements_that_no_longer_fit_are_left_out(kept):
+    Store.open().save_answer("the_taxi_driver.case", 1, "taxi_driver", kept, True)
+    assert case("taxi_driver").saved_state() == {"answers": {}, "at": "constant"}
+
+
+def test_judgements_do_not_count_as_answers_of_the_quiz():
+    case("taxi_driver").state = {"answers": FULL, "at": "end"}
+    assert "the_taxi_driver" not in Store.open().done()
+
+
+def test_each_says_what_it_leaves_out():
+    for shown in (case("taxi_driver"), case("abscess"), what_a_test_tells()):
+        assert len(shown.content["limits"]) >= 4
+        assert any("How sure" in words for words in shown.content["limits"])
+        assert shown.content["limits_title"] in shown._repr_mimebundle_()[0]["text/html"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from lessons.evidence import claim, fact
 from lessons.when_it_gets_short import figures, stride, thomas
-from lessons.when_it_gets_short.adaptation import change_mm, share_for_lost_extension_percent
+from lessons.when_it_gets_short.adaptation import change_mm, rest_percent, share_for_lost_extension_percent
+from lessons.when_it_gets_short.couch import couch
 from lessons.when_it_gets_short.people import people
 from lessons.when_it_gets_short.published import published
 from lessons.when_it_gets_short.sitting import shorter_cm
@@ -97,6 +98,28 @@ def test_numbers_of_the_model_are_those_of_the_model():
     lost = -float(change_mm(np.array([6.1]))[0])
     assert f"6° are about {lost:.0f} mm of psoas" in text()
     assert f"{100 - share_for_lost_extension_percent(6.1):.0f} % of its fibres" in text()
+
+
+def test_a_psoas_with_the_cats_numbers_would_not_let_the_hip_get_straight():
+    cats = next(one.share for one in published().adaptation if one.id == "cat_short")
+    assert float(rest_percent(np.array([0.0]), cats * 100)[0]) > 100  # more than the muscle's own strongest effort
+    assert "With the cats' numbers it could not get straight at all." in text()
+
+
+def test_what_the_couch_is_asked_for_is_answered_from_the_model():
+    said = re.search(
+        r"tightness (\d+): the thigh stays (\d+)° above the couch. Tip the pelvis forward by (\d+)°, and it hangs "
+        r"([\d.]+)° below, just like a flexible athlete's. Now take tightness (\d+), a flexible hip: (\d+)° below. "
+        r'Tip the pelvis back by (\d+)°, and it "fails": (\d+)° above',
+        text(),
+    )
+    tight, held, forward, tipped, flexible, below, back, above = map(float, said.groups())
+    assert round(thomas.resting_thigh_deg(tight)) == held
+    assert round(-thomas.resting_thigh_deg(tight, forward), 1) == tipped == round(-thomas.resting_thigh_deg(), 1)
+    assert round(-thomas.resting_thigh_deg(flexible)) == below
+    assert round(thomas.resting_thigh_deg(flexible, -back)) == above
+    for tightness, tilt, words in ((tight, forward, "The trap."), (flexible, -back, "called tight")):
+        assert words in couch({"tightness": tightness, "tilt": tilt}).sentence()
 
 
 def test_older_adults_differ_by_what_the_text_says():
