@@ -1,1 +1,7 @@
-"""Lesson 08, stretch it: how to stretch the hip and not the back, and how little and how slowly it changes."""
+"""Lesson 08, stretch it: everything that its notebook imports."""
+
+from lessons.stretch_it.figures import graph
+from lessons.stretch_it.stretch import stretch
+from lessons.teaching import claims, figure, header, quiz, references
+
+__all__ = ["claims", "figure", "graph", "header", "quiz", "references", "stretch"]

@@ -133,7 +133,10 @@ Layer = Part | Muscle | Line
 
 @dataclass(frozen=True)
 class Label:
-    """A name with a line to `point_mm`, which moves with the part `on`, or to the `fraction` of a muscle or line."""
+    """A name with a line to `point_mm`, which moves with the part `on`, or to the `fraction` of a muscle or line.
+
+    A `{name}` in it is a number of the present state, as in `Say`.
+    """
 
     text: str
     text_mm: Point
@@ -356,12 +359,7 @@ class LinkExplorer(Interactive):
 
     def sentence(self) -> str:
         """The first sentence that fits the present state, and a warning where the numbers should not be trusted."""
-        scene, state = self._scene, self.state
-        digits = {r.name: r.digits for r in scene.readouts}
-        values = {name: (float(state[name]), _places(axis.step)) for name, axis in self.axes.items()}
-        for name, table in scene.tables.items():
-            if len(table["shape"]) == len(table["axes"]):
-                values[name] = (float(_at(table, state)), digits.get(name, 0))
+        scene, state, values = self._scene, self.state, self._values()
         fits = (s.text for s in scene.say if all(lo <= values[n][0] <= hi for n, (lo, hi) in s.when.items()))
         warned = [a.words for a in scene.avoid if a.low <= state[a.axis] <= a.high]
         words = " ".join([next(fits, ""), *warned])
@@ -369,6 +367,15 @@ class LinkExplorer(Interactive):
             if axis.names:
                 words = words.replace(f"{{{name}}}", axis.names[round(state[name] - axis.low)])
         return fill(words, values)
+
+    def _values(self) -> dict[str, tuple[float, int]]:
+        """Every number that words may name at the present state, with its decimals."""
+        digits = {r.name: r.digits for r in self._scene.readouts}
+        values = {name: (float(self.state[name]), _places(axis.step)) for name, axis in self.axes.items()}
+        for name, table in self._scene.tables.items():
+            if len(table["shape"]) == len(table["axes"]):
+                values[name] = (float(_at(table, self.state)), digits.get(name, 0))
+        return values
 
     def _layer(self, layer: Layer, state: State, kind: str) -> str:
         thin = {"vector_effect": "non-scaling-stroke", "stroke_width": 1.3}
@@ -435,7 +442,7 @@ class LinkExplorer(Interactive):
         ink = _style(fill="ink", stroke="paper")
         return _tag(
             "path", data_leader=index, d=leader, fill="none", stroke_width=1.4, style=_style(stroke="ink")
-        ) + _tag("text", label.text, x=x, y=y, text_anchor=label.anchor, **halo, style=ink)
+        ) + _tag("text", fill(label.text, self._values()), x=x, y=y, text_anchor=label.anchor, **halo, style=ink)
 
     def _label_point(self, label: Label, state: State) -> Point:
         for layer in self._scene.layers:
@@ -697,6 +704,11 @@ def _check_names(
         *((f"table {name!r}, axis", axis, axes) for name, table in scene.tables.items() for axis in table["axes"]),
         *(("readout", r.name, scene.tables) for r in scene.readouts),
         *((f"label {label.text!r}, on", label.on, layers) for label in scene.labels if label.on),
+        *(
+            (f"label {label.text!r}", m[2], {*axes, *scene.tables})
+            for label in scene.labels
+            for m in re.finditer(_PLACE, label.text)
+        ),
         *(
             [
                 ("curve, axis", scene.curve.axis, axes),

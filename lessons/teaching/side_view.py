@@ -1,12 +1,21 @@
-"""The body in the side view of jointed explorers: where its joints are, and how its lumbar spine bends."""
+"""The body in the side view of jointed explorers: its joints, its outlines, and how its lumbar spine bends."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+
+import numpy as np
 
 from lessons.body import LEVELS, Body, Posture
 from lessons.body.compile import LUMBAR_SHARES
 from lessons.teaching.explorer import Point, Turn
+from lessons.teaching.outlines import Outline, outlines
+
+LONGEST_SLIP = "psoas_L1_VB_r"  # it shows the whole way of the psoas, from the spine to the thigh
+STANDING = Posture()
+TONES = 3  # shapes of one bone: its outline and two tones, so that a picture stays light
+MANY_EDGES = ("ribcage", "skull", "cervical_spine")  # one tone is enough for them, and half the weight
 
 
 @cache
@@ -33,3 +42,20 @@ def spine_turns(axis: str, gain: float = -1.0, lying: bool = False) -> dict[str,
         below = (*below, Turn(axis, marks(lying)[level], gain * share))
         turns[level.split("_")[0]] = below
     return turns
+
+
+@cache
+def shapes(name: str, lying: bool = False, posture: Posture = STANDING) -> tuple[Outline, ...]:
+    """The outline of a bone and its tones in `posture`; a part of the soft body is one pale shape."""
+    vertices, triangles = Body.load().bones(posture, names=[name])[name]
+    if lying:
+        vertices = np.column_stack([vertices[:, 0], -vertices[:, 2], vertices[:, 1]])
+    found = outlines(vertices, triangles)
+    if name.startswith("flesh_"):
+        return (Outline(found[0].path, "skin", "none"),)
+    return found[: 2 if name in MANY_EDGES else TONES]
+
+
+def far(shape: Iterable[Outline]) -> tuple[Outline, ...]:
+    """The same bone on the other side of the body: one flat, paler shape behind the near ones."""
+    return tuple(Outline(o.path, "line", "skin_edge") for o in list(shape)[:1])

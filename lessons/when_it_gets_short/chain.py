@@ -22,11 +22,11 @@ from lessons.teaching.explorer import (
     Turn,
     resample,
 )
+from lessons.teaching.side_view import LONGEST_SLIP, shapes
 from lessons.teaching.tables import Table, pack
 from lessons.when_it_gets_short.adaptation import HIP_DEG, SHARE_PERCENT, pull_percent, rest_percent, sarcomere_percent
-from lessons.when_it_gets_short.drawing import PELVIS_BONES, parts, shapes
+from lessons.when_it_gets_short.drawing import PELVIS_BONES, parts
 from lessons.when_it_gets_short.published import published
-from lessons.when_it_gets_short.sitting import FASCICLE
 
 HIPS_DEG = np.arange(HIP_DEG[0], HIP_DEG[1] + 1, 5.0)
 SHARES = np.arange(SHARE_PERCENT[0], SHARE_PERCENT[1] + 1, 2.0)
@@ -122,4 +122,4 @@ def _tables() -> dict[str, Table]:
 
 
 def _path(hip: float) -> NDArray[np.float64]:
-    return resample(Body.load().path_mm(Posture(hip_flexion_r=float(hip)), FASCICLE)[:, 1:])
+    return resample(Body.load().path_mm(Posture(hip_flexion_r=float(hip)), LONGEST_SLIP)[:, 1:])

@@ -23,12 +23,11 @@ from lessons.teaching.explorer import (
     resample,
 )
 from lessons.teaching.outlines import Outline
-from lessons.teaching.side_view import laid
+from lessons.teaching.side_view import LONGEST_SLIP, far, laid, shapes
 from lessons.teaching.tables import Table, pack
 from lessons.when_it_gets_short import thomas
-from lessons.when_it_gets_short.drawing import PELVIS_BONES, box, far, parts, shapes, tipped, trunk
+from lessons.when_it_gets_short.drawing import PELVIS_BONES, box, parts, tipped, trunk
 from lessons.when_it_gets_short.published import published
-from lessons.when_it_gets_short.sitting import FASCICLE
 
 TIGHT_DEG = np.arange(thomas.TIGHTNESS_DEG[0], thomas.TIGHTNESS_DEG[1] + 1, 2.5)
 TILTS_DEG = np.arange(thomas.TILT_DEG[0], thomas.TILT_DEG[1] + 1, 2.5)
@@ -132,7 +131,7 @@ def _tables() -> dict[str, Table]:
 def _path(body: Body, thigh: float, tilt: float) -> NDArray[np.float64]:
     """The psoas in the picture: lying, the thigh at `thigh`, the pelvis tipped forward by `tilt` (degrees)."""
     posture = Posture(hip_flexion_r=float(thigh + tilt), lumbar_flexion=float(-tilt))  # hip and back, from the pelvis
-    flat = np.array([laid((y, z)) for y, z in body.path_mm(posture, FASCICLE)[:, 1:]])
+    flat = np.array([laid((y, z)) for y, z in body.path_mm(posture, LONGEST_SLIP)[:, 1:]])
     return resample(tipped(flat, tilt))
 
 

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lessons.body import Body, Posture
 from lessons.teaching.explorer import Part, Slide, Turn
-from lessons.teaching.outlines import Outline, outlines
-from lessons.teaching.side_view import spine_turns
+from lessons.teaching.outlines import Outline
+from lessons.teaching.side_view import shapes, spine_turns
 
 Moves = Sequence[Turn | Slide]
 
-STANDING = Posture()
 PELVIS_BONES = ("sacrum", "hip_bone_r")
-TONES = 3  # shapes of one bone: its outline and two tones, so that a picture stays light
-MANY_EDGES = ("ribcage", "skull", "cervical_spine")  # one tone is enough for them, and half the weight
-
-
-@cache
-def shapes(name: str, lying: bool = False, posture: Posture = STANDING) -> tuple[Outline, ...]:
-    """The outline of a bone and its tones in `posture`; a part of the soft body is one pale shape."""
-    vertices, triangles = Body.load().bones(posture, names=[name])[name]
-    if lying:
-        vertices = np.column_stack([vertices[:, 0], -vertices[:, 2], vertices[:, 1]])
-    found = outlines(vertices, triangles)
-    if name.startswith("flesh_"):
-        return (Outline(found[0].path, "skin", "none"),)
-    return found[: 2 if name in MANY_EDGES else TONES]
 
 
 def tipped(points: NDArray[np.float64], tilt_deg: float) -> NDArray[np.float64]:
     """Points (n, 2) of the picture, turned about the hips with a pelvis that tips forward."""
     a = np.radians(-tilt_deg)
     return np.asarray(points @ np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]).T)
-
-
-def far(shape: Iterable[Outline]) -> tuple[Outline, ...]:
-    """The same bone on the other side of the body: one flat, paler shape behind the near ones."""
-    return tuple(Outline(o.path, "line", "skin_edge") for o in list(shape)[:1])
 
 
 def parts(names: Iterable[str], moves: Moves = (), lying: bool = False) -> list[Part]:

@@ -10,11 +10,10 @@ from numpy.typing import NDArray
 
 from lessons.body import Body, Posture
 from lessons.teaching.explorer import Axis, Curve, Label, LinkExplorer, Muscle, Part, Readout, Say, Turn, resample
-from lessons.teaching.side_view import marks
+from lessons.teaching.side_view import LONGEST_SLIP, marks, shapes
 from lessons.teaching.tables import Table, pack
-from lessons.when_it_gets_short.drawing import PELVIS_BONES, parts, shapes, trunk
+from lessons.when_it_gets_short.drawing import PELVIS_BONES, parts, trunk
 
-FASCICLE = "psoas_L1_VB_r"  # the longest slip: it shows the whole way from the spine to the thigh
 HIPS_DEG = np.arange(-10.0, 101.0, 10.0)  # above 100 degrees the model's path is not to be trusted
 BACKS_DEG = np.arange(0.0, 51.0, 10.0)
 POSTURES = {
@@ -98,18 +97,18 @@ def _tables() -> dict[str, Table]:
 
 def length_mm(hips_deg: NDArray[np.float64], backs_deg: NDArray[np.float64]) -> NDArray[np.float64]:
     """Length (mm) of the slip from L1 at each hip angle and bend of the lower back, shape (hips, backs)."""
-    body = Body.load()
-    return np.array([[float(body.measure(_posture(h, b)).length_mm[FASCICLE]) for b in backs_deg] for h in hips_deg])
+    body, slip = Body.load(), LONGEST_SLIP
+    return np.array([[float(body.measure(_posture(h, b)).length_mm[slip]) for b in backs_deg] for h in hips_deg])
 
 
 def shorter_cm(hips_deg: NDArray[np.float64], backs_deg: NDArray[np.float64]) -> NDArray[np.float64]:
     """How much shorter (cm) than in standing it is, same shape; negative where it is longer."""
-    return (Body.load().neutral_length_mm(FASCICLE) - length_mm(hips_deg, backs_deg)) / 10.0
+    return (Body.load().neutral_length_mm(LONGEST_SLIP) - length_mm(hips_deg, backs_deg)) / 10.0
 
 
 def _paths() -> list[list[NDArray[np.float64]]]:
     body = Body.load()
-    return [[resample(body.path_mm(_posture(h, b), FASCICLE)[:, 1:]) for b in BACKS_DEG] for h in HIPS_DEG]
+    return [[resample(body.path_mm(_posture(h, b), LONGEST_SLIP)[:, 1:]) for b in BACKS_DEG] for h in HIPS_DEG]
 
 
 def _posture(hip: float, back: float) -> Posture:

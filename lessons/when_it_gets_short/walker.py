@@ -22,11 +22,10 @@ from lessons.teaching.explorer import (
     Turn,
     resample,
 )
-from lessons.teaching.side_view import marks, spine_turns
+from lessons.teaching.side_view import LONGEST_SLIP, far, marks, shapes, spine_turns
 from lessons.teaching.tables import Table, pack
 from lessons.when_it_gets_short import stride
-from lessons.when_it_gets_short.drawing import box, far, parts, shapes, tipped, trunk
-from lessons.when_it_gets_short.sitting import FASCICLE
+from lessons.when_it_gets_short.drawing import box, parts, tipped, trunk
 
 PHASES = np.arange(0.0, 101.0, 2.0)
 EXTENSIONS_DEG = np.arange(stride.EXTENSION_DEG[0], stride.EXTENSION_DEG[1] + 1, 2.5)
@@ -157,7 +156,7 @@ def _paths() -> list[list[list[NDArray[np.float64]]]]:
 def _path(body: Body, now: stride.Stride) -> NDArray[np.float64]:
     """The right psoas in the picture: the pelvis tipped forward, the hips at their height."""
     posture = Posture(hip_flexion_r=now.hip_r, lumbar_flexion=-now.arch)
-    return resample(tipped(body.path_mm(posture, FASCICLE)[:, 1:], now.tilt) + np.array([0.0, now.hip_height]), 12)
+    return resample(tipped(body.path_mm(posture, LONGEST_SLIP)[:, 1:], now.tilt) + np.array([0.0, now.hip_height]), 12)
 
 
 HIPS = Slide("hips")

@@ -113,6 +113,7 @@ def test_parts_turn_about_their_pivots_one_after_the_other() -> None:
     [
         ({"readouts": [Readout("lenght", "Length")]}, "did you mean 'length'"),
         ({"labels": [Label("x", (0, 0), on="tigh")]}, "did you mean 'thigh'"),
+        ({"labels": [Label("{hup}°", (0, 0))]}, "did you mean 'hip'"),
         ({"say": [Say("{lengt} cm")]}, "did you mean 'length'"),
         ({"say": [Say("x", {"hop": (0, 1)})]}, "did you mean 'hip'"),
         ({"ghost": {"hop": 3}}, "did you mean 'hip'"),

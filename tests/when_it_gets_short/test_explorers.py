@@ -9,7 +9,7 @@ import pytest
 from lessons.body import Body, Posture
 from lessons.teaching.explorer import Part, turned
 from lessons.teaching.interactive import StateError
-from lessons.teaching.side_view import laid, marks
+from lessons.teaching.side_view import LONGEST_SLIP, laid, marks
 from lessons.teaching.tables import interpolate
 from lessons.when_it_gets_short import (
     chain,
@@ -20,7 +20,6 @@ from lessons.when_it_gets_short import (
     walker,
 )
 from lessons.when_it_gets_short.adaptation import pull_percent, sarcomere_percent
-from lessons.when_it_gets_short.sitting import FASCICLE
 
 EXPLORERS = {f.__name__: f for f in (sitting, chain, couch, walker)}
 
@@ -89,7 +88,7 @@ def test_it_starts_with_something_to_see(made):
 @pytest.mark.parametrize(("hip", "back"), [(0, 0), (90, 0), (90, 40), (100, 50), (-10, 0), (37, 12)])
 def test_position_shows_the_length_of_the_body(made, hip, back):
     posture = Posture(hip_flexion_r=hip, lumbar_flexion=back)
-    length = Body.load().measure(posture).length_mm[FASCICLE] / 10
+    length = Body.load().measure(posture).length_mm[LONGEST_SLIP] / 10
     shown = interpolate(made["sitting"].tables["length"], hip=hip, back=back)
     assert shown == pytest.approx(length, abs=0.05)
 
@@ -142,7 +141,7 @@ def test_the_lying_psoas_ends_where_the_drawn_thigh_bone_has_its_end(made):
     """The muscle's path and the turned thigh bone are computed apart: in every posture they meet at the same place."""
     explorer = made["couch"]
     femur = next(p for p in explorer._scene.layers if p.name == "femur_r")
-    end = laid(tuple(Body.load().path_mm(Posture(), FASCICLE)[-1, 1:]))
+    end = laid(tuple(Body.load().path_mm(Posture(), LONGEST_SLIP)[-1, 1:]))
     for tight, tilt in ((0, 0), (20, 0), (20, 15), (30, 25), (0, -10)):
         state = {"tightness": tight, "tilt": tilt, "reading": 1}
         path = interpolate(explorer.tables["path"], tightness=tight, tilt=tilt)
@@ -187,7 +186,7 @@ def test_the_drawn_feet_stand_on_the_ground_and_the_step_is_as_long_as_said(made
 def test_the_walking_psoas_goes_with_the_thigh(made):
     explorer = made["walker"]
     femur = next(p for p in explorer._scene.layers if p.name == "femur_r")
-    end = tuple(Body.load().path_mm(Posture(), FASCICLE)[-1, 1:])
+    end = tuple(Body.load().path_mm(Posture(), LONGEST_SLIP)[-1, 1:])
     for phase, extension, share in itertools.product((0, 20, 52, 68), (20, 0), (0, 100)):
         state = {"phase": phase, "extension": extension, "share": share}
         path = interpolate(explorer.tables["path"], **state)

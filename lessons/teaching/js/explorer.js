@@ -230,6 +230,7 @@ function explorer(ui) {
   const muscles = c.muscles.map((muscle) => ({ ...muscle, elements: find("muscle", muscle.name).querySelectorAll("path") }));
   const lines = c.lines.map((line) => ({ ...line, path: find("line", line.name).querySelector("path") }));
   const leaders = c.labels.map((label, i) => ({ ...label, element: svg.querySelector(`[data-leader="${i}"]`) })).filter((label) => label.on);
+  const counting = leaders.filter((label) => label.text.includes("{")).map((label) => ({ ...label, words: label.element.nextElementSibling }));
   const [boxLeft, boxTop, boxRight, boxBottom] = c.curve ? c.curve.box : [];
   const curveAxis = c.curve && axes[c.curve.axis];
   const rings = graph ? [...graph.querySelectorAll("[data-cross]")] : [];
@@ -295,6 +296,7 @@ function explorer(ui) {
         label.element.setAttribute("d", pathOf([[x + dx, y - 7], [px, py]]));
       }
       const values = valuesAt(state);
+      for (const label of counting) label.words.textContent = fill(label.text, values);
       for (const r of readouts) r.value.data = format(values[r.name].value, r.digits);
       if (c.curve) drawCurve(state);
       words.classList.toggle("psoas-careful", c.avoid.some((a) => a.low <= state[a.axis] && state[a.axis] <= a.high));
