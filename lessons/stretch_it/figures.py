@@ -60,9 +60,10 @@ def draw_ten_weeks() -> Figure:
             axes.plot(row.after_deg, y, "o", color=colour, markersize=13)
             axes.annotate(f"+{row.gain_deg:.1f}°, {_verdict(row)}", (row.after_deg, y), xytext=(0, 17),
                           textcoords="offset points", ha="center", color=colour, fontweight="bold")  # fmt: skip
-        axes.set_yticks(range(len(rows)), [f"{r.what},\n{r.who}" for r in rows])
+        axes.set_yticks(range(len(rows)), [f"{r.what}:\n{r.who}" for r in rows])
         axes.set_ylim(len(rows) - 0.5, -0.75)
         axes.set_xlim(-4, 18)
+        axes.set_xticks([0, 5, 10, 15])
         axes.set_xlabel("How far the hip goes back (degrees)")
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="y", visible=False)
@@ -73,8 +74,10 @@ def draw_ten_weeks() -> Figure:
 def right_and_wrong() -> Shown:
     """Right form and common error side by side, as the explorer draws them."""
     right, wrong = FORMS["Right form"], FORMS["Common error"]
-    said = {name: (kneel.hip_extension_deg(**_degrees(form)), kneel.arch_deg(**_degrees(form)),
-                   kneel.change_mm(**_degrees(form))) for name, form in (("right", right), ("wrong", wrong))}  # fmt: skip
+    said = {}
+    for name, form in (("right", right), ("wrong", wrong)):
+        angles = form["lunge"], form["tuck"]
+        said[name] = kneel.hip_extension_deg(*angles), kneel.arch_deg(*angles), kneel.change_mm(*angles)
     return figure(
         _side_by_side([("Right form", "right", right), ("Common error", "wrong", wrong)]),
         title="The hip opens, or the back arches",
@@ -85,10 +88,6 @@ def right_and_wrong() -> Shown:
         caption=f"Left: the hip is opened by {said['right'][0]:.0f}°, the psoas is {said['right'][2]:.0f} mm longer. "
         f"Right: the thigh leans even further, and the psoas gains nothing. Look at the amber stick.",
     )
-
-
-def _degrees(form: dict[str, float]) -> dict[str, float]:
-    return {f"{name}_deg": value for name, value in form.items()}
 
 
 def _side_by_side(panels: list[tuple[str, str, dict[str, float]]]) -> str:
