@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from lessons.teaching.look import FONT, css_colour
+from lessons.teaching.svg import short
 
 
 def picture(parts: list[str], width: int, height: int, words: str) -> str:
@@ -16,19 +17,6 @@ def picture(parts: list[str], width: int, height: int, words: str) -> str:
     )
 
 
-def text(words: str, x: float, y: float, *, anchor: str = "start", weight: int = 400, soft: bool = False) -> str:
-    """Words at a place, in ink."""
-    return (
-        f'<text x="{short(x)}" y="{short(y)}" text-anchor="{anchor}" font-weight="{weight}" '
-        f'style="fill:{css_colour("ink_soft" if soft else "ink")}">{escape(words)}</text>'
-    )
-
-
 def line(x: float, y: float, to_x: float, to_y: float, stroke: str) -> str:
     """A straight line in a colour of the house."""
     return f'<path d="M{short(x)} {short(y)}L{short(to_x)} {short(to_y)}" style="stroke:{css_colour(stroke)}"/>'
-
-
-def short(value: float) -> str:
-    """A length with one decimal."""
-    return f"{value:.1f}"

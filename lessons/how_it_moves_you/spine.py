@@ -11,13 +11,14 @@ import numpy as np
 from lessons.body import FASCICLES, LEVELS, Body, Posture
 from lessons.how_it_moves_you import pull
 from lessons.how_it_moves_you.content import limits
-from lessons.how_it_moves_you.drawing import line, picture, short, text
+from lessons.how_it_moves_you.drawing import line, picture
 from lessons.how_it_moves_you.lever import LUMBAR_DEG, PELVIS, VERTEBRAE
 from lessons.teaching.explorer import Turn, number, resample
 from lessons.teaching.interactive import Interactive, StateError
 from lessons.teaching.look import css_colour
 from lessons.teaching.outlines import outlines
 from lessons.teaching.side_view import spine_turns
+from lessons.teaching.svg import short, text
 from lessons.teaching.tables import Table, interpolate, pack
 
 START = {"slip": 1, "lumbar": 0}
@@ -141,11 +142,12 @@ class Spine(Interactive):
                 y = ROWS[0] + ROWS[1] * i
                 out.append(line(zero, y - 8, zero, y + 20, "ink_soft"))
             for value in (low, 0.0, high) if name == "turn" else (0.0, high):
-                out.append(text(number(value), _along(value, name), foot + 10, anchor="middle", soft=True))
+                out.append(text(number(value), _along(value, name), foot + 10, anchor="middle", fill="ink_soft"))
             if name != "turn":
-                out.append(text("together" if name == "press" else "forward", left, 52, soft=True))
+                out.append(text("together" if name == "press" else "forward", left, 52, fill="ink_soft"))
             else:
-                out.append(text("arches", left, 52, soft=True) + text("rounds", right, 52, anchor="end", soft=True))
+                out.append(text("arches", left, 52, fill="ink_soft"))
+                out.append(text("rounds", right, 52, anchor="end", fill="ink_soft"))
         for i, level in enumerate(LEVELS):
             y = ROWS[0] + ROWS[1] * i
             out.append(text(level.replace("_", "–"), 462, y + 13, anchor="end", weight=600))

@@ -12,10 +12,11 @@ import numpy as np
 from lessons.body import Body, Posture
 from lessons.how_it_moves_you import shares
 from lessons.how_it_moves_you.content import limits
-from lessons.how_it_moves_you.drawing import line, picture, short, text
+from lessons.how_it_moves_you.drawing import line, picture
 from lessons.teaching.explorer import fill
 from lessons.teaching.interactive import Interactive, StateError
 from lessons.teaching.look import css_colour
+from lessons.teaching.svg import short, text
 from lessons.teaching.tables import Table, interpolate, pack
 
 # Finer where the rectus femoris runs out of length; above 100 degrees the model is not to be trusted.
@@ -119,10 +120,10 @@ class Work(Interactive):
         for percent in (0, 25, 50, 75, 100):
             y = _share_y(percent)
             out.append(line(left, y, right, y, "line"))
-            out.append(text(str(percent), left - 10, y + 7, anchor="end", soft=True))
+            out.append(text(str(percent), left - 10, y + 7, anchor="end", fill="ink_soft"))
         for hip in (-20, 0, 20, 40, 60, 80, 100):
-            out.append(text(f"{hip}°".replace("-", "−"), _hip_x(hip), bottom + 38, anchor="middle", soft=True))
-        out.append(text("Angle of the hip", right, bottom + 64, anchor="end", soft=True))
+            out.append(text(f"{hip}°".replace("-", "−"), _hip_x(hip), bottom + 38, anchor="middle", fill="ink_soft"))
+        out.append(text("Angle of the hip", right, bottom + 64, anchor="end", fill="ink_soft"))
         for i, (name, tint) in enumerate(GROUPS.items()):
             x = left + 4 + 170 * i
             dash = ' stroke-dasharray="7 5"' if i else ""
@@ -162,7 +163,7 @@ class Work(Interactive):
             out.append(_segment(_hip_x(low), _hip_x(high), who, STRIPS["donors"], words))
         return "".join(out) + text(
             "Lever times area, each leg cut and measured; lengths not counted; 0° to 90° only.",
-            left, STRIPS["donors"] + STRIP_HEIGHT + 28, soft=True,
+            left, STRIPS["donors"] + STRIP_HEIGHT + 28, fill="ink_soft",
         )  # fmt: skip
 
     def _bars(self) -> str:
@@ -170,13 +171,13 @@ class Work(Interactive):
         zero, bottom = _nm_x(0.0), top + distance * len(shares.MUSCLES)
         out = [
             text("Each muscle at full effort", 660, 24, weight=600),
-            text("from low to high (N m)", 660, 50, soft=True),
+            text("from low to high (N m)", 660, 50, fill="ink_soft"),
         ]
         for nm in (0, 50, 100):
             out.append(line(_nm_x(nm), top - 8, _nm_x(nm), bottom, "ink_soft" if nm == 0 else "line"))
-            out.append(text(str(nm), _nm_x(nm), bottom + 24, anchor="middle", soft=True))
-        out.append(text("bends the hip", zero + 6, bottom + 50, soft=True))
-        out.append(text("straightens it", zero - 6, bottom + 50, anchor="end", soft=True))
+            out.append(text(str(nm), _nm_x(nm), bottom + 24, anchor="middle", fill="ink_soft"))
+        out.append(text("bends the hip", zero + 6, bottom + 50, fill="ink_soft"))
+        out.append(text("straightens it", zero - 6, bottom + 50, anchor="end", fill="ink_soft"))
         for i, (muscle, (middle, low, high)) in enumerate(zip(shares.MUSCLES, self._at("nm"), strict=True)):
             y = top + distance * i
             tint = css_colour("psoas" if muscle in shares.GROUPS["iliopsoas"] else "neighbour")
@@ -189,7 +190,7 @@ class Work(Interactive):
                 f'style="fill:{css_colour("ink")}"/>'
             )
         for i, words in enumerate(READ_BARS):
-            out.append(text(words, 660, STRIPS["model"] + 28 * i + 16, soft=True))
+            out.append(text(words, 660, STRIPS["model"] + 28 * i + 16, fill="ink_soft"))
         return "".join(out)
 
 

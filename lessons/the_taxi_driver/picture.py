@@ -11,6 +11,7 @@ from typing import Any
 
 from lessons.teaching.crowd import CELL, GRID, person
 from lessons.teaching.look import COLOURS, FONT, TYPE, css_colour
+from lessons.teaching.svg import text
 from lessons.the_taxi_driver.odds import PEOPLE, People, Span, post_test_span, ratio_words
 
 WIDTH, HEIGHT = 600, 560
@@ -87,9 +88,10 @@ def _axes() -> str:
     heads = ("Before", "Likelihood", "After")
     for x, (top, foot), head in zip(SCALES_X, (ends, middle, ends), heads, strict=True):
         out.append(f'<path d="M{x} {top:.1f}V{foot:.1f}" stroke-width="3" style="stroke:{css_colour("ink_soft")}"/>')
-        out.append(_text(head, x, 26, "middle", TYPE["label"], weight=650))
-    out += [_text("of 100 people", x, 50, "middle", TYPE["small"], "ink_soft") for x in (SCALES_X[0], SCALES_X[2])]
-    out.append(_text("ratio", SCALES_X[1], 50, "middle", TYPE["label"], weight=650))
+        out.append(text(head, x, 26, anchor="middle", size=TYPE["label"], weight=650))
+    for x in (SCALES_X[0], SCALES_X[2]):
+        out.append(text("of 100 people", x, 50, anchor="middle", size=TYPE["small"], fill="ink_soft"))
+    out.append(text("ratio", SCALES_X[1], 50, anchor="middle", size=TYPE["label"], weight=650))
     for percent in PERCENT:
         for x, side, upwards in ((SCALES_X[0], -1, False), (SCALES_X[2], 1, True)):
             y = outer_y(percent / 100, upwards)
@@ -99,15 +101,8 @@ def _axes() -> str:
 
 
 def _tick(x: float, y: float, side: int, words: str) -> str:
-    return f'<path d="M{x} {y:.1f}h{8 * side}" stroke-width="2" style="stroke:{css_colour("ink_soft")}"/>' + _text(
-        words, x + 20 * side, y + 6, "start" if side > 0 else "end", TYPE["small"]
-    )
-
-
-def _text(words: str, x: float, y: float, anchor: str, size: int, fill: str = "ink", weight: int = 400) -> str:
-    return (
-        f'<text x="{x:g}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" font-weight="{weight}" '
-        f'style="fill:{css_colour(fill)}">{html.escape(words)}</text>'
+    return f'<path d="M{x} {y:.1f}h{8 * side}" stroke-width="2" style="stroke:{css_colour("ink_soft")}"/>' + text(
+        words, x + 20 * side, y + 6, anchor="start" if side > 0 else "end", size=TYPE["small"]
     )
 
 
@@ -115,15 +110,15 @@ def still(pre: float, ratio: Span | None, before: People, after: People | None, 
     """The scales with both crowds beside them, as one SVG. `words` has sentence, before, after and ratio."""
     right, size = WIDTH + 40, GRID * CELL
     crowds = _placed(crowd(before, words["before"]), right, 90, size)
-    names = _text("Before", right, 76, "start", TYPE["label"], weight=650)
-    names += _text("After", right + size + 60, 76, "start", TYPE["label"], weight=650)
-    names += _text(words["before"], right, 90 + size + 34, "start", TYPE["label"])
+    names = text("Before", right, 76, size=TYPE["label"], weight=650)
+    names += text("After", right + size + 60, 76, size=TYPE["label"], weight=650)
+    names += text(words["before"], right, 90 + size + 34, size=TYPE["label"])
     if after:
         crowds += _placed(crowd(after, words["after"]), right + size + 60, 90, size)
-        names += _text(words["after"], right + size + 60, 90 + size + 34, "start", TYPE["label"])
-        names += _text(f"Likelihood ratio: {words['ratio']}", right, 400, "start", TYPE["label"])
+        names += text(words["after"], right + size + 60, 90 + size + 34, size=TYPE["label"])
+        names += text(f"Likelihood ratio: {words['ratio']}", right, 400, size=TYPE["label"])
     else:
-        names += _text("no number", right + size + 60, 200, "start", TYPE["label"])
+        names += text("no number", right + size + 60, 200, size=TYPE["label"])
     width = right + 2 * size + 140
     inner = scales(pre, ratio, words["sentence"]).replace("<svg ", f'<svg width="{WIDTH}" height="{HEIGHT}" ', 1)
     return (
