@@ -82,7 +82,7 @@ def stretch(state: Mapping[str, float] | None = None) -> LinkExplorer:
             Line("rod", "rod", "warning", 9.0),
         ],
         labels=[
-            Label("psoas", (300, 330), on="psoas", fraction=0.4),
+            Label("psoas", (350, 330), on="psoas", fraction=0.4),
             Label("low back: {arch}°", (-250, 330), on="rod", fraction=0.43, anchor="end"),
         ],
         tables=_tables(),
