@@ -62,8 +62,9 @@ def test_the_options_say_the_numbers_of_the_ledger():
     assert "from 52 to 23" in by_id["wait"].benefit
     assert "17 % more in six weeks, in 33 healthy" in by_id["strengthen"].benefit
     assert "33 healthy people" in fact("X19").text
-    assert "from 6.1 to 7.7 degrees" in by_id["stretch"].benefit
-    assert "6.1 degrees before and 7.7 after" in fact("X27").text
+    assert "from 6.1 to 7.7 degrees of moving back, in 47 healthy elders" in by_id["stretch"].benefit
+    assert "Of 96 healthy elders, 47 stretched" in fact("X27").text
+    assert "went back 7.7 degrees (SD 3.6) after it and 6.1 (2.5) before" in fact("X27").text
     assert "11 of 1,172 people" in by_id["see"].benefit
     assert "Of 1,172 people with new back pain in primary care 11" in fact("R32").text
 
