@@ -1,6 +1,7 @@
 """A lesson as it is stored, for the tests that read its words."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -15,6 +16,12 @@ def cells(notebook):
 def text(notebook):
     """All that a notebook says in its text cells."""
     return "\n\n".join("".join(c["source"]) for c in cells(notebook) if c["cell_type"] == "markdown")
+
+
+def claims(notebook):
+    """The ids of the claims that a notebook shows, in its order."""
+    code = "".join("".join(c["source"]) for c in cells(notebook) if c["cell_type"] == "code")
+    return re.findall(r"S\d+", " ".join(re.findall(r"claims\(([^)]*)\)", code)))
 
 
 def questions(lesson):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lessons.body import Body, Posture
-from lessons.other_hip_flexors.content import limits, muscles
+from lessons.other_hip_flexors.content import HERE, muscles
 from lessons.teaching.explorer import (
     Axis,
     Curve,
@@ -23,6 +23,7 @@ from lessons.teaching.explorer import (
     Turn,
     resample,
 )
+from lessons.teaching.interactive import limits_of
 from lessons.teaching.outlines import outlines
 from lessons.teaching.side_view import marks
 from lessons.teaching.tables import Table, pack
@@ -96,7 +97,7 @@ def compare(state: Mapping[str, float] | None = None) -> LinkExplorer:
         ),
         say=sentences(),
         postures=POSTURES,
-        limits=limits(),
+        limits=limits_of("compare", HERE / "limits.toml"),
         window_mm=(-340, -850, 980, 1130),
         state=state,
     )  # fmt: skip

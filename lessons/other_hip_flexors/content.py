@@ -1,4 +1,4 @@
-"""What people edit of lesson 09: the muscles, the tests that single one out, the limits of the explorer."""
+"""What people edit of lesson 09: the muscles, and the tests that single one out."""
 
 from __future__ import annotations
 
@@ -41,10 +41,6 @@ class _Tests(Record, frozen=True):
     test: tuple[ByHand, ...]
 
 
-class _Limits(Record, frozen=True):
-    compare: tuple[str, ...]
-
-
 @cache
 def muscles() -> tuple[Muscle, ...]:
     """Every muscle of muscles.toml. Raises lessons.evidence.data.DataError."""
@@ -55,9 +51,3 @@ def muscles() -> tuple[Muscle, ...]:
 def by_hand() -> tuple[ByHand, ...]:
     """Every test of tests.toml. Raises lessons.evidence.data.DataError."""
     return load_toml(HERE / "tests.toml", _Tests).test
-
-
-@cache
-def limits() -> tuple[str, ...]:
-    """What the explorer leaves out and how sure it is, from limits.toml."""
-    return load_toml(HERE / "limits.toml", _Limits).compare

@@ -12,12 +12,12 @@ import numpy as np
 
 from lessons.body import Body
 from lessons.strengthen_it import scrub
-from lessons.strengthen_it.content import limits
 from lessons.strengthen_it.demand import TRUSTED_DEG, leg_length_mm
-from lessons.strengthen_it.scrub import hidden, text
+from lessons.strengthen_it.scrub import hidden
 from lessons.teaching.explorer import number
-from lessons.teaching.interactive import Interactive, StateError
+from lessons.teaching.interactive import Interactive, StateError, limits_of
 from lessons.teaching.look import FONT, css_colour
+from lessons.teaching.svg import text
 from lessons.teaching.tables import Table, interpolate, pack
 
 MASSES_KG = np.linspace(*scrub.MASSES_KG, 17)
@@ -50,7 +50,7 @@ class Ladder(Interactive):
             start=start,
             content=content,
             tables=tables(),
-            limits=limits("rungs"),
+            limits=limits_of("rungs", scrub.LIMITS),
             state=state,
         )
 
@@ -95,7 +95,7 @@ class Ladder(Interactive):
                     f'style="stroke:{css_colour("ink_soft" if full else "line")}"/>'
                 )
                 more = "+" if unit and value == int(most) else ""
-                out.append(text(f"{value}{more}{unit}", x, 52, "middle", soft=True))
+                out.append(text(f"{value}{more}{unit}", x, 52, anchor="middle", fill="ink_soft"))
         out += [self._row(k, peak) for k, peak in enumerate(peaks)]
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="psoas-svg" viewBox="0 0 {WIDTH} {height}" role="group" '
@@ -113,7 +113,7 @@ class Ladder(Interactive):
         out = [
             f'<rect data-chosen="{k}" x="0" y="{y - 2}" width="{WIDTH}" height="{STEP - 2}" rx="6"{hidden(not chosen)} '
             f'style="fill:{css_colour("accent_soft")}"/>',
-            text(f"{k + 1}", 30, y + 21, "end", soft=True),
+            text(f"{k + 1}", 30, y + 21, anchor="end", fill="ink_soft"),
             text(self.content["titles"][k] + mark, 44, y + 21),
         ]
         if numbered:
@@ -127,7 +127,7 @@ class Ladder(Interactive):
                 f'style="fill:{css_colour("psoas_deep")}"/>'
             )
         else:
-            out.append(text("no number", NM[0] + 8, y + 21, soft=True))
+            out.append(text("no number", NM[0] + 8, y + 21, fill="ink_soft"))
         return f'<g data-row="{k}">{"".join(out)}</g>'
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from lessons.body import Body, Posture
-from lessons.strengthen_it.content import limits
 from lessons.strengthen_it.demand import (
     LONGEST,
     TRUSTED_DEG,
@@ -29,12 +28,14 @@ from lessons.strengthen_it.exercises import Exercise, Pose, book
 from lessons.strengthen_it.pictures import HANDS_AT_MM, PROPS, Figure, floor_of, turn_back
 from lessons.teaching.anatomy import FLESH_CONES
 from lessons.teaching.explorer import number, resample
-from lessons.teaching.interactive import Interactive, StateError
+from lessons.teaching.interactive import Interactive, StateError, limits_of
 from lessons.teaching.look import FONT, css_colour
-from lessons.teaching.outlines import Outline, outlines
 from lessons.teaching.render import Floats, Silhouette
+from lessons.teaching.side_view import far, shapes
+from lessons.teaching.svg import text
 from lessons.teaching.tables import Table, interpolate, pack
 
+LIMITS = Path(__file__).with_name("limits.toml")
 WAYS = np.linspace(0.0, 100.0, 11)  # of the picture, per cent of the way
 FINE = np.linspace(0.0, 100.0, 21)  # of the numbers
 MASSES_KG = (40.0, 120.0)
@@ -46,7 +47,7 @@ NEAR = ("sacrum", "hip_bone_r", "L5", "L4", "L3", "L2", "L1", "ribcage", "cervic
 FAR = ("femur", "tibia", "talus", "foot", "toes")
 BONES = (*(f"{name}_l" for name in FAR), *NEAR)
 BEHIND = len(FAR)  # so many of BONES are on the far side
-ONE_TONE = ("ribcage", "skull", "cervical_spine", "hand_r", "jaw")  # light shapes for what is made of many edges
+LIGHT = ("hand_r", "jaw")  # small and full of edges: one tone is enough
 FIXED = {"reverse-nordic": "knee_r", "bridge": "ankle_r", "hanging-knee-raise": "hand_r", "l-sit": "hand_r"}
 
 WIDTH, HEIGHT, VIEW = 1120, 560, 640
@@ -87,7 +88,7 @@ class Scrub(Interactive):
             start=start,
             content=content,
             tables=tables(),
-            limits=limits("scrub"),
+            limits=limits_of("scrub", LIMITS),
             state=state,
         )
 
@@ -141,8 +142,8 @@ class Scrub(Interactive):
         k = int(self.state["rung"]) - 1
         left, bottom, wide, high = self.content["windows"][k]
         props = "".join(
-            f'<g data-props="{i}"{hidden(i != k)}>{shapes}</g>'
-            for i, shapes in enumerate(_drawn()[1])
+            f'<g data-props="{i}"{hidden(i != k)}>{drawn}</g>'
+            for i, drawn in enumerate(_drawn()[1])
         )
         flesh = flesh_path(np.asarray(self._at("flesh")), self.content["radii"])
         edge = f'stroke-width="7" style="stroke:{css_colour("skin_edge")};fill:none"'
@@ -170,9 +171,9 @@ class Scrub(Interactive):
         for nm in (0, 40, 80, 120):
             y = _nm_y(nm)
             out.append(f'<path d="M{left} {y:.1f}H{right}" style="stroke:{css_colour("line")}"/>')
-            out.append(text(str(nm), left - 12, y + 7, "end", soft=True))
-        out.append(text("start", left, bottom + 26, soft=True))
-        out.append(text("finish", right, bottom + 26, "end", soft=True))
+            out.append(text(str(nm), left - 12, y + 7, anchor="end", fill="ink_soft"))
+        out.append(text("start", left, bottom + 26, fill="ink_soft"))
+        out.append(text("finish", right, bottom + 26, anchor="end", fill="ink_soft"))
         most, band = self.curves()
         x, y = _way_x(self.state["way"]), _nm_y(float(np.asarray(self._at("moment"))[1]))
         known = self.content["kinds"][int(self.state["rung"]) - 1] != "both ends held"
@@ -183,7 +184,7 @@ class Scrub(Interactive):
             f'<circle data-dot="" cx="{x:.1f}" cy="{y:.1f}" r="9" stroke-width="3" '
             f'style="fill:{css_colour("psoas")};stroke:{css_colour("paper")}"/></g>'
             f'<g data-unknown=""{hidden(known)}>'
-            + text("no number: both ends are held", (left + right) / 2, 160, "middle", 600)
+            + text("no number: both ends are held", (left + right) / 2, 160, anchor="middle", weight=600)
             + "</g>"
         )
         s_right, s_top = GRAPH[1], SHARE[2]
@@ -193,7 +194,7 @@ class Scrub(Interactive):
             out.append(
                 f'<path d="M{x:.1f} {s_top}V{s_top + 44}" stroke-width="{3 if percent == 100 else 1}" '
                 f'style="stroke:{css_colour("ink_soft" if percent == 100 else "line")}"/>'
-                + text(f"{percent} %", x, s_top + 68, "middle", soft=True)
+                + text(f"{percent} %", x, s_top + 68, anchor="middle", fill="ink_soft")
             )
         share = self._share()
         trusted = known and float(self._at("hip")) <= TRUSTED_DEG
@@ -206,10 +207,10 @@ class Scrub(Interactive):
             f'style="fill:{css_colour("psoas_deep")}"/></g>'
         )
         length, press = float(self._at("length")), float(self._at("press"))
-        out.append(text("Longest slip of the psoas", 664, 508, soft=True))
-        out.append(f'<g data-length="">{text(number(length, 1) + " cm", s_right, 508, "end", 600)}</g>')
-        out.append(text("L4–L5 pressed, for 1 N of psoas", 664, 540, soft=True))
-        out.append(f'<g data-press="">{text(number(press, 2) + " N", s_right, 540, "end", 600)}</g>')
+        out.append(text("Longest slip of the psoas", 664, 508, fill="ink_soft"))
+        out.append(f'<g data-length="">{text(number(length, 1) + " cm", s_right, 508, anchor="end", weight=600)}</g>')
+        out.append(text("L4–L5 pressed, for 1 N of psoas", 664, 540, fill="ink_soft"))
+        out.append(f'<g data-press="">{text(number(press, 2) + " N", s_right, 540, anchor="end", weight=600)}</g>')
         return "".join(out)
 
     def curves(self) -> tuple[str, str]:
@@ -462,11 +463,6 @@ def _line_path(points: Floats) -> str:
     return _joined([(float(x), float(y)) for x, y in points])
 
 
-def text(words: str, x: float, y: float, anchor: str = "start", weight: int = 400, soft: bool = False) -> str:
-    return (f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-weight="{weight}" '
-            f'style="fill:{css_colour("ink_soft" if soft else "ink")}">{escape(words)}</text>')  # fmt: skip
-
-
 def hidden(yes: bool) -> str:
     return ' display="none"' if yes else ""
 
@@ -481,21 +477,13 @@ def _rect(vertices: Floats, colour: str) -> str:
             f'style="fill:{colour};stroke:{css_colour("ink_soft")};stroke-width:3"/>')  # fmt: skip
 
 
-@cache
-def _shapes(name: str) -> tuple[Outline, ...]:
-    vertices, triangles = Body.load().bones(Posture(), names=[name])[name]
-    return outlines(vertices, triangles)[: 2 if name in ONE_TONE else 3]
-
-
 def _bone(index: int, name: str, place: Floats) -> str:
     """One bone where it is; those of the far side in one pale shape, drawn from the near side's."""
-    behind = index < BEHIND
-    shapes = _shapes(f"{name[:-2]}_r")[:1] if behind else _shapes(name)
-    looks = [("line", "skin_edge") if behind else (o.fill, o.stroke) for o in shapes]
+    drawn = far(shapes(f"{name[:-2]}_r")) if index < BEHIND else shapes(name)[: 2 if name in LIGHT else None]
     paths = "".join(
         f'<path d="{o.path}" opacity="{o.opacity}" stroke-width="3" '
-        f'style="fill:{css_colour(fill)};stroke:{css_colour(stroke)}"/>'
-        for o, (fill, stroke) in zip(shapes, looks, strict=True)
+        f'style="fill:{css_colour(o.fill)};stroke:{css_colour(o.stroke)}"/>'
+        for o in drawn
     )
     angle, x, y = place
     return f'<g data-bone="{index}" transform="translate({x:.2f} {y:.2f}) rotate({angle:.3f})">{paths}</g>'

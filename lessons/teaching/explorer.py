@@ -362,11 +362,14 @@ class LinkExplorer(Interactive):
         scene, state, values = self._scene, self.state, self._values()
         fits = (s.text for s in scene.say if all(lo <= values[n][0] <= hi for n, (lo, hi) in s.when.items()))
         warned = [a.words for a in scene.avoid if a.low <= state[a.axis] <= a.high]
-        words = " ".join([next(fits, ""), *warned])
+        return self._filled(" ".join([next(fits, ""), *warned]))
+
+    def _filled(self, template: str) -> str:
+        """`template` with the numbers of the present state in it, and the names of what is chosen by name."""
         for name, axis in self.axes.items():
             if axis.names:
-                words = words.replace(f"{{{name}}}", axis.names[round(state[name] - axis.low)])
-        return fill(words, values)
+                template = template.replace(f"{{{name}}}", axis.names[round(self.state[name] - axis.low)])
+        return fill(template, self._values()) if "{" in template else template.strip()
 
     def _values(self) -> dict[str, tuple[float, int]]:
         """Every number that words may name at the present state, with its decimals."""
@@ -442,7 +445,7 @@ class LinkExplorer(Interactive):
         ink = _style(fill="ink", stroke="paper")
         return _tag(
             "path", data_leader=index, d=leader, fill="none", stroke_width=1.4, style=_style(stroke="ink")
-        ) + _tag("text", fill(label.text, self._values()), x=x, y=y, text_anchor=label.anchor, **halo, style=ink)
+        ) + _tag("text", self._filled(label.text), x=x, y=y, text_anchor=label.anchor, **halo, style=ink)
 
     def _label_point(self, label: Label, state: State) -> Point:
         for layer in self._scene.layers:

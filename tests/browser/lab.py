@@ -12,14 +12,17 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import nbformat
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
+
+from lessons.teaching.interactive import STATIC_VARIABLE, Interactive
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "browser-tests"
@@ -205,6 +208,25 @@ def new_page(browser: Browser, **options: Any) -> tuple[Page, Watch]:
     page = context.new_page()
     page.set_default_timeout(20_000)
     return page, Watch(context, page)
+
+
+def alive(*widgets: Interactive) -> str:
+    """The interactives as HTML that needs no kernel."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(STATIC_VARIABLE, "1")
+        return "".join(widget._repr_mimebundle_()[0]["text/html"] for widget in widgets)
+
+
+@contextlib.contextmanager
+def without_kernel(browser: Browser, *widgets: Interactive) -> Iterator[tuple[Page, Watch]]:
+    """A page with neither kernel nor network that holds `widgets`; at its end, nothing was asked for or broke."""
+    page, watch = new_page(browser)
+    page.context.set_offline(True)
+    page.set_content(f"<!doctype html><html lang=en><title>lesson</title><main>{alive(*widgets)}</main>")
+    yield page, watch
+    page.context.close()
+    assert watch.away == []
+    assert watch.errors == []
 
 
 def serious_axe_findings(page: Page) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Lesson 07's two explorers without a kernel: chosen, scrubbed, by keys alone, in every corner, and measured by axe."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,27 +7,15 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.strengthen_it import explore, rungs
 from lessons.strengthen_it.scrub import rungs as exercises_of_the_ladder
-from lessons.teaching.interactive import STATIC_VARIABLE
-from tests.browser.lab import Watch, new_page, serious_axe_findings
+from tests.browser.lab import Watch, serious_axe_findings, without_kernel
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser) -> Iterator[tuple[Page, Watch]]:
-    before = os.environ.get(STATIC_VARIABLE)
-    os.environ[STATIC_VARIABLE] = "1"
-    try:
-        bodies = [widget._repr_mimebundle_()[0]["text/html"] for widget in (explore(), rungs())]
-    finally:
-        os.environ.pop(STATIC_VARIABLE) if before is None else os.environ.update({STATIC_VARIABLE: before})
-    page, watch = new_page(browser)
-    page.context.set_offline(True)
-    page.set_content(f"<!doctype html><html lang=en><title>lesson</title><main>{''.join(bodies)}</main>")
-    yield page, watch
-    page.context.close()
-    assert watch.away == []
-    assert watch.errors == []
+    with without_kernel(browser, explore(), rungs()) as found:
+        yield found
 
 
 def box(page: Page, index: int) -> Locator:

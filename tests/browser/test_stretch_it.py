@@ -1,33 +1,20 @@
 """Lesson 08's explorer without a kernel: keys, rings, named forms, reset, and measured by axe."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.stretch_it import stretch
-from lessons.teaching.interactive import STATIC_VARIABLE
-from tests.browser.lab import Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import Watch, drag, serious_axe_findings, without_kernel
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser) -> Iterator[tuple[Page, Watch]]:
-    before = os.environ.get(STATIC_VARIABLE)
-    os.environ[STATIC_VARIABLE] = "1"
-    try:
-        body = stretch()._repr_mimebundle_()[0]["text/html"]
-    finally:
-        os.environ.pop(STATIC_VARIABLE) if before is None else os.environ.update({STATIC_VARIABLE: before})
-    page, watch = new_page(browser)
-    page.context.set_offline(True)
-    page.set_content(f"<!doctype html><html lang=en><title>lesson</title><main>{body}</main>")
-    yield page, watch
-    page.context.close()
-    assert watch.away == []
-    assert watch.errors == []
+    with without_kernel(browser, stretch()) as found:
+        yield found
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 from lessons.symptom_check.cases import cases
 from lessons.symptom_check.check import URGENCIES, assess, questions
 from lessons.symptom_check.form import HERE, SymptomForm, advice, form, people
-from lessons.teaching.interactive import STATIC_VARIABLE, esm
-from tests.browser.lab import Lab, Watch, new_page, serious_axe_findings
+from lessons.teaching.interactive import esm
+from tests.browser.lab import Lab, Watch, alive, new_page, serious_axe_findings
 from tests.symptom_check.answers import random_answers
 
 pytestmark = pytest.mark.browser
@@ -72,9 +72,7 @@ WALK = """
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The form as a plain page: no kernel, no server."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STATIC_VARIABLE, "1")
-        body = SymptomForm()._repr_mimebundle_()[0]["text/html"]
+    body = alive(SymptomForm())
     path = tmp_path_factory.mktemp("form") / "page.html"
     head = '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     # what a page of the site has around it
@@ -674,11 +672,8 @@ def test_every_screen_is_accessible_and_fits(browser: Browser, page_file: Path, 
 
 
 def test_a_class_can_begin_with_a_person_and_on_a_screen(browser: Browser, tmp_path: Path) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(STATIC_VARIABLE, "1")
-        made = SymptomForm(state={"person": "lena", "screen": "where"})
-        body = made._repr_mimebundle_()[0]["text/html"]
-        (tmp_path / "lena.html").write_text(f"<!doctype html><title>x</title>{body}")
+    body = alive(SymptomForm(state={"person": "lena", "screen": "where"}))
+    (tmp_path / "lena.html").write_text(f"<!doctype html><title>x</title>{body}")
     page, _ = new_page(browser)
     page.goto((tmp_path / "lena.html").as_uri())
     expect(page.locator("h3")).to_have_text("The place")

@@ -1,7 +1,6 @@
 """Lesson 04's case and scales as a learner meets them: every way, back, change of mind, keys alone, reset, time."""
 
 import json
-import os
 import re
 import statistics
 from collections.abc import Iterator
@@ -10,12 +9,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from lessons.teaching.interactive import STATIC_VARIABLE, Interactive, esm
+from lessons.teaching.interactive import Interactive, esm
 from lessons.the_taxi_driver import case, what_a_test_tells
 from lessons.the_taxi_driver.cases import END, Case, cases, load_case, paths
 from lessons.the_taxi_driver.fagan import OWN_RATIOS, TestExplorer
 from tests.browser.bench import MEASURE, latency
-from tests.browser.lab import ROOT, Lab, Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import ROOT, Lab, Watch, alive, drag, new_page, serious_axe_findings
 
 pytestmark = pytest.mark.browser
 
@@ -25,13 +24,8 @@ CLUES = ("constant", "sits", "resist", "doctor", "pressed")
 
 def html_of(widget: Interactive) -> str:
     """The interactive as a page without a kernel."""
-    before = os.environ.get(STATIC_VARIABLE)
-    os.environ[STATIC_VARIABLE] = "1"
-    try:
-        body = widget._repr_mimebundle_()[0]["text/html"]
-    finally:
-        os.environ.pop(STATIC_VARIABLE) if before is None else os.environ.update({STATIC_VARIABLE: before})
-    return f"<!doctype html><html lang=en><title>lesson</title><meta name=viewport content='width=device-width'>{body}"
+    head = "<!doctype html><html lang=en><title>lesson</title><meta name=viewport content='width=device-width'>"
+    return head + alive(widget)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Lesson 06 as a page without a kernel: the decision aid for an invented person and about oneself, and the inch."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,19 +9,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from lessons.symptom_check import questions
 from lessons.symptom_check.form import form, people
-from lessons.teaching.interactive import STATIC_VARIABLE
 from lessons.your_options import an_inch, decide
 from lessons.your_options.aid import in_order, words
-from tests.browser.lab import new_page, serious_axe_findings
+from tests.browser.lab import alive, new_page, serious_axe_findings
 from tests.browser.test_symptom_form import WALK
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def opened(browser: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Page]:
-    monkeypatch.setitem(os.environ, STATIC_VARIABLE, "1")
-    body = "".join(w._repr_mimebundle_()[0]["text/html"] for w in (an_inch(), decide()))
+def opened(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+    body = alive(an_inch(), decide())
     page, watch = new_page(browser)
     page.context.set_offline(True)
     (tmp_path / "page.html").write_text(

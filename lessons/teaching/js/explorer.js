@@ -130,9 +130,13 @@ function explorer(ui) {
 
   function options(axis, label) {
     const places = Math.max(0, Math.ceil(-Math.log10(axis.step)));
-    const called = (value) => axis.names[Math.round(value - axis.low)];
-    const words = (value) => (axis.names.length ? called(value) : axis.words.replace("{value}", format(value, places)));
-    return { ...axis, key: axis.name, label, words, short: (value) => (axis.names.length ? called(value) : format(value, places) + axis.unit) };
+    const words = (value) => called(axis, value) || axis.words.replace("{value}", format(value, places));
+    return { ...axis, key: axis.name, label, words, short: (value) => called(axis, value) || format(value, places) + axis.unit };
+  }
+
+  // What a value of an axis with names is called.
+  function called(axis, value) {
+    return axis.names[Math.round(value - axis.low)];
   }
 
   // Dragging turns the part about where its pivot is now, by as much as the pointer turns about it.
@@ -243,6 +247,12 @@ function explorer(ui) {
     return values;
   }
 
+  // A template with these numbers in it, and the names of what is chosen by name.
+  function filled(template, values) {
+    const named = c.axes.filter((axis) => axis.names.length);
+    return fill(named.reduce((all, axis) => all.split(`{${axis.name}}`).join(called(axis, values[axis.name].value)), template), values);
+  }
+
   function dotAt(state, table = c.curve.table) {
     const x = boxLeft + ((state[curveAxis.name] - curveAxis.low) / (curveAxis.high - curveAxis.low)) * (boxRight - boxLeft);
     const y = boxBottom + ((ui.at(table, state) - c.curve.low) / (c.curve.high - c.curve.low)) * (boxTop - boxBottom);
@@ -296,7 +306,7 @@ function explorer(ui) {
         label.element.setAttribute("d", pathOf([[x + dx, y - 7], [px, py]]));
       }
       const values = valuesAt(state);
-      for (const label of counting) label.words.textContent = fill(label.text, values);
+      for (const label of counting) label.words.textContent = filled(label.text, values);
       for (const r of readouts) r.value.data = format(values[r.name].value, r.digits);
       if (c.curve) drawCurve(state);
       words.classList.toggle("psoas-careful", c.avoid.some((a) => a.low <= state[a.axis] && state[a.axis] <= a.high));
@@ -305,10 +315,7 @@ function explorer(ui) {
       const values = valuesAt(state);
       const said = c.say.find((one) => Object.entries(one.when).every(([name, [low, high]]) => low <= values[name].value && values[name].value <= high));
       const warned = c.avoid.filter((a) => a.low <= state[a.axis] && state[a.axis] <= a.high).map((a) => a.words);
-      const named = c.axes.filter((axis) => axis.names.length);
-      const text = named.reduce((all, axis) => all.split(`{${axis.name}}`).join(axis.names[Math.round(state[axis.name] - axis.low)]),
-        [said ? said.text : "", ...warned].join(" "));
-      return fill(text, values);
+      return filled([said ? said.text : "", ...warned].join(" "), values);
     },
     destroy() {
       for (const player of players) player.stop();
