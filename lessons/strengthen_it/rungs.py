@@ -23,7 +23,7 @@ from lessons.teaching.tables import Table, interpolate, pack
 MASSES_KG = np.linspace(*scrub.MASSES_KG, 17)
 WIDTH, TOP, STEP = 1120, 74, 34
 NM = (480, 780, 120.0)  # left, right, N m at the right
-SHARE = (850, 1090, 150.0)  # left, right, per cent at the right
+SHARE = (850, 1076, 150.0)  # left, right, per cent at the right
 
 
 class Ladder(Interactive):

@@ -229,6 +229,29 @@ def without_kernel(browser: Browser, *widgets: Interactive) -> Iterator[tuple[Pa
     assert watch.errors == []
 
 
+def misplaced(page: Page) -> list[str]:
+    """Pictures that stand outside their interactive or over its words, and words that their picture cuts off."""
+    found: list[str] = page.evaluate("""() => [...document.querySelectorAll('.psoas-root')].flatMap((root) => {
+      const name = (root.querySelector('.psoas-title') || root).textContent.slice(0, 40);
+      const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
+      const words = root.querySelector('.psoas-sentence');
+      return [...root.querySelectorAll('svg.psoas-picture, svg.psoas-svg')].flatMap((svg) => {
+        const box = svg.getBoundingClientRect(), all = root.getBoundingClientRect();
+        const out = box.left < all.left - 1 || box.right > all.right + 1
+          || box.top < all.top - 1 || box.bottom > all.bottom + 1;
+        const cut = [...svg.querySelectorAll('text')].filter((text) => {
+          const t = text.getBoundingClientRect();
+          return t.width && (t.right > box.right + 1 || t.left < box.left - 1);
+        });
+        const covers = words && over(box, words.getBoundingClientRect());
+        return [out && `${name}: outside`, covers && `${name}: over the words`,
+          ...cut.map((text) => `${name}: cut off: ${text.textContent}`)].filter(Boolean);
+      });
+    })""")
+    return found
+
+
 def serious_axe_findings(page: Page) -> list[dict[str, Any]]:
     """What axe-core calls serious or critical in our own outputs, on a light and on a dark page."""
     found = []

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.other_hip_flexors import compare
 from lessons.other_hip_flexors.compare import NAMES
-from tests.browser.lab import ROOT, Lab, Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import ROOT, Lab, Watch, drag, misplaced, new_page, serious_axe_findings
 
 pytestmark = pytest.mark.browser
 
@@ -113,6 +113,7 @@ def test_the_whole_lesson_runs_and_every_interactive_comes_alive(browser: Browse
     stills = notebook.read_text("utf-8").count("psoas-still")
     expect(page.locator(".jp-OutputArea-output .psoas-root")).to_have_count(stills)
     expect(page.locator(".psoas-trouble").filter(has_text="could not")).to_have_count(0)
+    assert misplaced(page) == []
     found = serious_axe_findings(page)
     assert not found, json.dumps(found, indent=1)[:3000]
     assert watch.away == []

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.strengthen_it import explore, rungs
 from lessons.strengthen_it.scrub import rungs as exercises_of_the_ladder
-from tests.browser.lab import Watch, serious_axe_findings, without_kernel
+from tests.browser.lab import Watch, misplaced, serious_axe_findings, without_kernel
 
 pytestmark = pytest.mark.browser
 
@@ -87,6 +87,12 @@ def test_the_ladder_says_why_and_follows_the_body(opened: tuple[Page, Watch]) ->
     expect(say(ladder)).to_contain_text("Rung 14, Reverse Nordic")
     ladder.get_by_role("button", name="Reset").click()
     expect(say(ladder)).to_contain_text("Rung 1, ")
+
+
+def test_every_picture_stands_in_its_place_and_no_word_is_cut_off(opened: tuple[Page, Watch]) -> None:
+    page, _ = opened
+    assert page.locator("svg.psoas-svg").count() == 2
+    assert misplaced(page) == []
 
 
 def test_a_screen_reader_finds_everything_named(opened: tuple[Page, Watch]) -> None:

@@ -283,6 +283,14 @@ function showStill(root, content, error) {
   );
 }
 
+// The rules of one module, for its own roots alone: two modules on a page may use the same class name for two things.
+// `:where` adds no weight, so what wins over what stays as it is written.
+function ownStyle(root, css) {
+  const mark = [...css].reduce((sum, sign) => (Math.imul(sum, 31) + sign.codePointAt(0)) >>> 0, 7).toString(36);
+  root.classList.add(`psoas-own-${mark}`);
+  return css.replaceAll(".psoas-root", `.psoas-root:where(.psoas-own-${mark})`);
+}
+
 function mount(create, css = "") {
   return {
     render({ model, el }) {
@@ -524,7 +532,7 @@ function run(model, content, root, create, css) {
     },
   };
 
-  root.append(h("style", {}, LOOK_CSS + BASE_CSS + css));
+  root.append(h("style", {}, LOOK_CSS + BASE_CSS + ownStyle(root, css)));
   if (content.title) root.append(h("p", { class: "psoas-title" }, content.title));
   if (content.lead) root.append(h("p", { class: "psoas-lead" }, content.lead));
   root.append(stage);
