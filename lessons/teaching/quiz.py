@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import random
 import sys
+import typing
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -29,11 +30,17 @@ FOLDER = Path(lessons.__file__).parent
 warnings.filterwarnings("ignore", message="'lessons.teaching.quiz' found in sys.modules", category=RuntimeWarning)
 
 
+# The revised taxonomy of Bloom (Anderson and Krathwohl 2001), from the first step to the last.
+Level = Literal["remember", "understand", "apply", "analyse", "evaluate", "create"]
+LEVELS: tuple[Level, ...] = typing.get_args(Level)
+
+
 class Objective(Record, frozen=True):
-    """What a learner will be able to do; `text` follows "You will be able to"."""
+    """What a learner will be able to do; `text` follows "You will be able to"; `level` is the step of thinking."""
 
     id: str
     text: str
+    level: Level
 
 
 class Option(Record, frozen=True):

@@ -15,6 +15,7 @@ version = 3
 [[objective]]
 id = "know"
 text = "know things"
+level = "remember"
 
 [[question]]
 id = "guess"

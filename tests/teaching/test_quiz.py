@@ -118,9 +118,11 @@ def test_a_number_is_right_up_to_its_tolerance(tmp_path: Path) -> None:
         ('lesson = "sample"', 'lesson = "simple"', "field `lesson` is 'simple'"),
         (
             'text = "know things"',
-            'text = "know things"\n[[objective]]\nid = "idle"\ntext = "x"',
+            'text = "know things"\nlevel = "apply"\n[[objective]]\nid = "idle"\ntext = "x"',
             "objective 'idle' has no question",
         ),
+        ('level = "remember"\n', "", "objective 'know'.*level"),
+        ('level = "remember"', 'level = "master"', "objective 'know', field `level`: Invalid enum value 'master'"),
         ("tolerance = 5", "tolerence = 5", "question 'size'.*tolerence"),
     ],
 )
