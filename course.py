@@ -388,11 +388,17 @@ def test(arguments: "list[str]") -> int:
     return 1 if failed else 0
 
 
-def module_command(module: str, extras: "tuple[str, ...]"):
-    """Make a command that runs one of the course's modules, with what it needs installed."""
+def module_command(module: str, extras: "tuple[str, ...]", files: bool = False):
+    """Make a command that runs one of the course's modules, with what it needs installed.
+
+    One that is given `files` runs in the folder where the user is; -P keeps what lies there from being imported.
+    """
 
     def run(arguments: "list[str]") -> int:
-        return subprocess.call([str(prepare(extras)), "-m", module, *arguments], cwd=str(HERE))
+        python = str(prepare(extras))
+        if files:
+            return subprocess.call([python, "-P", "-m", module, *arguments])
+        return subprocess.call([python, "-m", module, *arguments], cwd=str(HERE))
 
     return run
 
@@ -414,6 +420,8 @@ def constraints(arguments: "list[str]") -> int:
 COMMANDS = {
     "test": (test, "run every check"),
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
+    "questions": (module_command("lessons.teaching.export", (), files=True), "write the question bank and the key"),
+    "results": (module_command("lessons.teaching.results", (), files=True), "sum up a class's exported answers"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }

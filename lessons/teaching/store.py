@@ -438,6 +438,25 @@ def _parse_answer(number: int, entry: _ProgressAnswer) -> Answer:
         raise ProgressError(f"Answer {number} of this file is damaged ({error}). Nothing was changed.") from error
 
 
+class _Answers(msgspec.Struct):
+    """An exported file of which nothing but the answers is read."""
+
+    format: Literal["psoas-course-progress"]
+    answers: list[_ProgressAnswer]
+
+
+def exported_answers(text: str | bytes) -> list[Answer]:
+    """The answers in an exported file, oldest first. Whatever else it holds is skipped unread. Raises ProgressError."""
+    if len(text) > MAX_IMPORT_BYTES:
+        raise ProgressError("it is too large to be a progress file")
+    try:
+        found = msgspec.json.decode(text, type=_Answers)
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
+        raise ProgressError(f"it is not a progress file of this course, or it is damaged ({error})") from error
+    answers = {_parse_answer(number, entry) for number, entry in enumerate(found.answers, start=1)}
+    return sorted(answers, key=lambda a: (a.when, a.lesson, a.question, a.answer))
+
+
 @atexit.register
 def _last_try() -> None:
     for path, answers in _unwritten.items():

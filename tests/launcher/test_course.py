@@ -487,6 +487,17 @@ def test_a_command_that_is_a_module_gets_its_words_and_gives_its_exit_code(plain
     assert plain.calls()[-1] == f"python -m {module} --check"
 
 
+def test_a_command_with_files_runs_where_the_user_is_and_imports_nothing_from_there(plain: Machine, tmp_path: Path):
+    users = tmp_path / "answers"
+    users.mkdir()
+    plain.env["PYTHONPATH"] = str(plain.here)
+    command = [sys.executable, "-c", RUNNER, "results", "ana.json"]
+    for program in (plain.folder / "programs").iterdir():  # one of them becomes the environment's Python
+        program.write_text(program.read_text(encoding="utf-8").replace("$*", "$* in $PWD", 1), encoding="utf-8")
+    subprocess.run(command, cwd=users, env=plain.env, check=True, capture_output=True, timeout=60)
+    assert plain.calls()[-1] == f"python -P -m lessons.teaching.results ana.json in {users}"
+
+
 def test_constraints_need_uv_and_say_so(tmp_path: Path):
     code, _, complaint = make_machine(tmp_path, uv=False).run("constraints")
     assert code == 1
