@@ -120,13 +120,15 @@ class Plan:
     sections: tuple[Section, ...]
 
 
-class _Planned(Record, frozen=True):
+class Planned(Record, frozen=True):
+    """A lesson that has its place, whether or not it has been written."""
+
     notebook: str
     title: str
 
 
 class _AllPlanned(Record, frozen=True):
-    planned: tuple[_Planned, ...]
+    planned: tuple[Planned, ...]
 
 
 # ---- reading a lesson -----------------------------------------------------------------------------------------------
@@ -143,6 +145,11 @@ def prose(markdown: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"^\s*(#+|[-*+>]|\d+\.)\s+", "\n", text, flags=re.MULTILINE)
     return re.sub(r"[*_`|]+", "", text)
+
+
+def planned() -> tuple[Planned, ...]:
+    """All lessons of the course in their order, those to come among them. Raises DataError."""
+    return load_toml(PLANNED, _AllPlanned).planned
 
 
 def notebook_path(lesson: str) -> Path:
@@ -256,16 +263,16 @@ def course_map() -> Shown:
     store = Store.open()
     done = store.done()
     there = {path.stem: path for path in NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")}
-    planned = {entry.notebook: entry.title for entry in load_toml(PLANNED, _AllPlanned).planned}
+    titles = {entry.notebook: entry.title for entry in planned()}
     numbers = {stem[:2] for stem in there}
     rows, lines = [], []
-    for stem in sorted({*there, *(name for name in planned if name[:2] not in numbers)}):
+    for stem in sorted({*there, *(name for name in titles if name[:2] not in numbers)}):
         if stem in there:
             title, lesson = read_notebook(there[stem]).title, lesson_of(stem)
             name = f'<a href="{html.escape(there[stem].name)}">{html.escape(title)}</a>'
             time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(load_quiz(lesson).question))
         else:
-            title = planned[stem]
+            title = titles[stem]
             name, time, state = html.escape(title), "", "being written"
         rows.append(f'<tr><td>{stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
                     f'<td style="{_CELL}">{time}</td><td style="{_CELL}">{state}</td></tr>')

@@ -1,0 +1,130 @@
+"""The instructor's guide: what is computed in it, what a lab finds, and that it is as its sources say."""
+
+import itertools
+import re
+
+import pytest
+
+from lessons.evidence.data import DataError
+from lessons.how_it_moves_you import lever
+from lessons.stretch_it import stretch
+from lessons.teaching import guide, pages
+from lessons.teaching.quiz import LEVELS, lessons_with_a_quiz, load
+from lessons.the_taxi_driver import what_a_test_tells
+from lessons.when_it_gets_short import couch, sitting
+
+TEXT = guide.README.read_text(encoding="utf-8")
+SHEETS = (guide.README.parent / "lab_sheets.md").read_text(encoding="utf-8")
+
+
+def test_the_guide_is_as_plans_and_quizzes_say():
+    # If this fails: python -m lessons.teaching.guide --write
+    assert guide.filled(TEXT, guide.parts()) == TEXT
+
+
+def test_every_meeting_fits_its_time_and_uses_most_of_it():
+    loaded = guide.load()
+    for syllabus in loaded.syllabus:
+        for length in guide.minutes(syllabus, loaded.pace).values():
+            assert 0.9 * syllabus.limit <= length <= syllabus.limit
+
+
+def test_minutes_are_those_of_the_plans_times_the_pace():
+    session = next(s for s in guide.load().syllabus if s.id == "session")
+    alone = 0.0
+    for part in session.part:
+        plan = pages.read_plan(pages.LESSONS / part.lesson / "plan.md")
+        alone += sum(section.minutes for section in plan.sections if section.heading in part.sections)
+    assert guide.minutes(session, 1) == {0: alone}
+    assert guide.minutes(session, 3) == {0: 3 * alone}
+
+
+def test_each_table_adds_up():
+    made = guide.parts()
+    rows = [line.split(" | ") for line in made["half_day"].splitlines()[2:]]
+    clock = [60 * int(row[0].strip("| ").split(":")[0]) + int(row[0].split(":")[1]) for row in rows]
+    assert [b - a for a, b in itertools.pairwise(clock)] == [int(row[1]) for row in rows[:-1]]
+    for syllabus in guide.load().syllabus:
+        taken = [name for part in syllabus.part for name in ((part.lesson, s) for s in part.sections)]
+        assert len(taken) == len(set(taken))
+
+
+def test_safety_comes_before_everything_else():
+    for syllabus in guide.load().syllabus:
+        assert syllabus.part[0].lesson == "start_here"
+        assert "Get emergency help now" in syllabus.part[0].sections
+
+
+def test_every_objective_stands_in_the_table_of_levels():
+    rows = guide.parts()["levels"].splitlines()[2:]
+    assert len(rows) == sum(len(load(lesson).objective) for lesson in lessons_with_a_quiz())
+    assert all(row.split(" | ")[1] in LEVELS for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('"Pull and lever"', '"Pull and lver"', "has no section 'Pull and lver'; did you mean 'Pull and lever'"),
+        ('option = "Yes, pressing hurts"', 'option = "Yes, it hurts"', "there is no wrong option 'Yes, it hurts'"),
+        ('question = "one_sign"', 'question = "one_sgn"', "no question 'one_sgn'; did you mean 'one_sign'"),
+        ("limit = 45", "limt = 45", "limt"),
+    ],
+)
+def test_a_mistake_in_the_choice_is_named(tmp_path, monkeypatch, old, new, says):
+    text = guide.DATA.read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "guide.toml").write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setattr(guide, "load", lambda load=guide.load: load(tmp_path / "guide.toml"))
+    with pytest.raises(DataError, match=re.escape(says)):
+        guide.parts()
+
+
+def test_a_text_without_the_marks_is_refused():
+    with pytest.raises(DataError, match="end of session"):
+        guide.filled("nothing", {"session": "x"})
+
+
+# ---- the lab sheets --------------------------------------------------------------------------------------------------
+
+
+def say(explorer, **state):
+    explorer.state = explorer.state | state
+    return repr(explorer)
+
+
+def test_labs_find_what_the_guide_says():
+    one = lever()
+    for hip in (0, 30, 60, 75, 90):
+        found = re.search(r"(\d+) mm long.*lever is (\d+) mm", say(one, hip_flexion=hip))
+        assert f"| {hip}° | {found[1]} | {found[2]} |" in TEXT
+    two = sitting()
+    assert "4.7 cm shorter" in say(two, hip=90, back=0)
+    assert "5.9 cm shorter" in say(two, hip=90, back=40)
+    assert "You stand" in say(two, hip=0, back=0)
+    assert "Sitting upright 4.7 cm shorter, slumped 5.9 cm" in TEXT
+    three = couch()
+    for tilt in (0, 5, 10, 15):
+        said = say(three, tightness=20, tilt=tilt)
+        found = re.search(r"(\d+)° (above|below) the couch.*hip itself is (?:still )?bent by (\d+)°", said)
+        assert f"| {tilt}° | {found[1]}° {found[2]} | {found[3]}° |" in TEXT
+        assert ("says free" in said) == (tilt >= 10)
+    four = what_a_test_tells()
+    after = [re.search(r"it is (\d+) of 100", say(four, before=n))[1] for n in (1, 5, 10, 50)]
+    assert f"of 100 people {after[0]}, {after[1]}, {after[2]} and {after[3]} have it" in TEXT
+    five = stretch()
+    for lunge, tuck, longer in ((20, 0, "8.3 mm"), (20, -15, "2.3 mm"), (5, 0, "2.1 mm")):
+        assert f"{longer} longer" in say(five, lunge=lunge, tuck=tuck)
+        assert longer in TEXT
+
+
+def test_each_sheet_names_an_explorer_that_is_there_and_gives_no_answer_away():
+    for explorer in (lever(), sitting(), couch(), what_a_test_tells()):
+        assert f'"{explorer.content["title"]}"' in SHEETS
+    assert re.findall(r"^## (\d) ", SHEETS, re.M) == list("12345")
+    for number in ("371", "362", "8.3", "4.7 cm", "26 of"):
+        assert number not in SHEETS
+
+
+def test_links_of_the_guide_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
+        assert (guide.README.parent / target).exists(), target
