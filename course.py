@@ -371,7 +371,9 @@ def open_course(arguments: "list[str]") -> int:
 
 
 def test(arguments: "list[str]") -> int:
-    """Run every check, also after one has failed, and say at the end which did."""
+    """Run every check, also after one has failed, and say which did. --hub: a class on a hub, and no other."""
+    if "--hub" in arguments:
+        return module_command("tests.hub.check", ("test",))([word for word in arguments if word != "--hub"])
     python = str(prepare(("images", "test")))  # the pictures are checked too
     checks = [
         ("style (ruff)", ["-m", "ruff", "check", "."]),
@@ -417,12 +419,47 @@ def constraints(arguments: "list[str]") -> int:
     return subprocess.run(command, input="\n".join(wanted), universal_newlines=True, cwd=str(HERE)).returncode
 
 
+def links_to(repository: str, release: str = "main", hub: str = "https://HUB") -> "dict[str, str]":
+    """Give what an instructor hands out: the links that open the course, by where they open it."""
+    from urllib.parse import quote, urlencode, urlsplit
+
+    plain = repository.rstrip("/")
+    plain = plain[:-4] if plain.endswith(".git") else plain
+    parts = urlsplit(plain)
+    if parts.scheme != "https" or not parts.netloc or len(parts.path.strip("/").split("/")) < 2:
+        raise Stop("%s is no address of a repository: write https://, the host, the owner and the name." % repository)
+    path = parts.path.strip("/")
+    hosts = {"github.com": "gh/" + path, "gitlab.com": "gl/" + quote(path, safe="")}
+    place = hosts.get(parts.netloc, "git/" + quote(plain, safe=""))
+    newest, page = "psoas-course-newest", "lab/tree/psoas-course/" + START_PAGE  # one beside the other
+    pull = {"repo": plain, "branch": release, "targetpath": newest, "urlpath": page.replace("psoas-course", newest)}
+    return {
+        "Binder": "https://mybinder.org/v2/%s/%s?urlpath=lab/tree/%s" % (place, quote(release, safe=""), START_PAGE),
+        "A hub that has the course (deploy/README.md)": "%s/hub/user-redirect/%s" % (hub, page),
+        "The newest pages on such a hub (nbgitpuller)": "%s/hub/user-redirect/git-pull?%s" % (hub, urlencode(pull)),
+    }
+
+
+def addresses(arguments: "list[str]") -> int:
+    """Print the links that open the course; the first word may be a release, the second the address of a hub."""
+    import tomllib  # Python 3.11
+
+    project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    repository = project.get("urls", {}).get("Repository")
+    if not repository:
+        raise Stop("The repository has no public address yet: write it into pyproject.toml, under [project.urls].")
+    for name, link in links_to(repository, *arguments[:2]).items():
+        say("%s\n    %s" % (name, link))
+    return 0
+
+
 COMMANDS = {
     "test": (test, "run every check"),
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
     "questions": (module_command("lessons.teaching.export", (), files=True), "write the question bank and the key"),
     "results": (module_command("lessons.teaching.results", (), files=True), "sum up a class's exported answers"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
+    "addresses": (addresses, "print the links to hand out: [RELEASE [HUB]]"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }
 

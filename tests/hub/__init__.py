@@ -1,0 +1,1 @@
+"""A class on a real JupyterHub: `python3 course.py test --hub`, outside the ordinary suite."""
