@@ -1,0 +1,1 @@
+"""Lesson 10, the review: everything that its notebook imports."""
