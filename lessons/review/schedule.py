@@ -37,12 +37,13 @@ class Memory:
 
 @dataclass(frozen=True)
 class Pick:
-    """A question of the draw: why it comes, and how many days ago it was last answered (None if never)."""
+    """A question of the draw: why it comes; if it was answered, how many days ago, and whether that was `right`."""
 
     lesson: str
     question: str
     reason: Reason
     days: int | None = None
+    right: bool | None = None
 
     @property
     def key(self) -> str:
@@ -73,8 +74,8 @@ def end_of_day(now: datetime) -> datetime:
 
 
 def askable(bank: Bank) -> list[Question]:
-    """The questions that may come again: all but the guesses, because a guess is never a failure."""
-    return [q for q in bank.question if q.where != "predict"]
+    """The questions that may come again: no guesses (a guess is never a failure), and none that needs its lesson."""
+    return [q for q in bank.question if q.where != "predict" and q.alone]
 
 
 def draw(banks: Sequence[Bank], history: Iterable[Answer], now: datetime, count: int) -> tuple[Pick, ...]:
@@ -120,7 +121,7 @@ def _judge(lesson: str, question: str, answers: list[tuple[datetime, bool]], now
     found = memory(answers, now)
     days = max(0, (now.date() - found.last.astimezone(now.tzinfo).date()).days)
     reason: Reason = "due" if found.due <= end_of_day(now) else "known" if found.right else "missed"
-    return Pick(lesson, question, reason, days), found.strength
+    return Pick(lesson, question, reason, days, found.right), found.strength
 
 
 _Entry = tuple[tuple[float, str], Pick, str]
