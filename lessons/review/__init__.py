@@ -1,5 +1,7 @@
 """Lesson 10, the review: everything that its notebook imports."""
 
+from lessons.review.groups import groups
 from lessons.review.mixed import mixed_quiz
+from lessons.review.reading import summary
 
-__all__ = ["mixed_quiz"]
+__all__ = ["groups", "mixed_quiz", "summary"]
