@@ -1,7 +1,7 @@
 """Sources, facts and the ledger of claims: what the course says, what it rests on, and how sure anyone can be.
 
     source("hu2011").doi        cite("hu2011")   -> "Hu 2011"          reference("hu2011") -> the whole entry, as text
-    fact("A14").text            claim("S2").status                     an unknown key raises KeyError with near matches
+    fact("A14").text            claim("S2").status      claims()       an unknown key raises KeyError with near matches
 
 `sources.bib`, `facts.toml` and `claims.toml` are edited by hand and checked whenever they are read.
 """
@@ -19,13 +19,17 @@ import bibtexparser
 
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
 
-__all__ = ["STATUSES", "Claim", "DataError", "Evidence", "Fact", "Source", "cite", "claim", "fact", "load",
-           "reference", "source"]
+__all__ = ["STATUSES", "TOPICS", "Claim", "DataError", "Evidence", "Fact", "Source", "cite", "claim", "claims", "fact",
+           "load", "reference", "source"]
 
 HERE = Path(__file__).parent
 Status = Literal["supported", "partly supported", "plausible, untested", "contested", "no evidence found",
                  "contradicted", "anecdote", "safety signal", "no claim"]
 STATUSES: tuple[str, ...] = Status.__args__  # type: ignore[attr-defined]
+Topic = Literal["where it lies", "what it does", "sitting and length", "posture and walking", "one man's story",
+                "finding the cause", "massage and release", "height and breath", "strength", "stretching",
+                "which comes first", "the business"]
+TOPICS: tuple[str, ...] = Topic.__args__  # type: ignore[attr-defined]
 T = TypeVar("T")
 
 # DOI: https://www.crossref.org/blog/dois-and-matching-regular-expressions/ (and the older form with <...>)
@@ -72,12 +76,15 @@ class Claim(Record, frozen=True):
     status: Status
     why: str
     sources: tuple[str, ...]
+    verified: Literal["read", "computed", "memory"]     # "computed": the course's body model is a part of the reason
+    topic: Topic
     lesson: str                # the one lesson that answers for it
     change_our_mind: str       # what would have to be found
 
     def __post_init__(self) -> None:
         _need(self.text.strip(), "text is empty")
         _need(self.sources or self.status in ("no claim", "anecdote"), "this status needs at least one source")
+        _need(self.verified != "memory", 'a claim is taught, so verified = "memory" will not do: read its sources')
 
 
 class _Facts(Record, frozen=True):
@@ -124,6 +131,11 @@ def fact(id: str) -> Fact:
 def claim(id: str) -> Claim:
     """The claim of the handout with this id. Raises KeyError."""
     return _find("claim", _all().claims, id)
+
+
+def claims() -> tuple[Claim, ...]:
+    """All claims of the handout, in the order of its sentences: S1, S2, ..."""
+    return tuple(sorted(_all().claims.values(), key=lambda one: int(one.id.removeprefix("S"))))
 
 
 def cite(key: str) -> str:

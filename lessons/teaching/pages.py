@@ -29,6 +29,7 @@ from typing import Any
 import lessons
 from lessons.evidence import cite, claim, source
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
+from lessons.teaching.quiz import Question
 from lessons.teaching.quiz import load as load_quiz
 from lessons.teaching.store import Store
 
@@ -120,6 +121,18 @@ class Plan:
     sections: tuple[Section, ...]
 
 
+@dataclass(frozen=True)
+class Aim:
+    """One objective of the course, the lesson that it belongs to, and the questions that ask for it."""
+
+    lesson: str
+    number: str              # "06"
+    title: str               # of the lesson
+    notebook: str            # "06-your-options.ipynb"
+    text: str                # follows "You will be able to"
+    questions: tuple[Question, ...]
+
+
 class _Planned(Record, frozen=True):
     notebook: str
     title: str
@@ -198,6 +211,18 @@ def cited(lesson: str) -> list[str]:
     keys |= {key for question in load_quiz(lesson).question for key in question.sources}
     keys |= {key for ids in book.calls("claims") for id in ids for key in claim(id).sources}
     return sorted(keys, key=lambda key: (cite(key).lower(), key))
+
+
+def aims() -> tuple[Aim, ...]:
+    """Every objective of every lesson, in the order of the course. Raises DataError."""
+    found = []
+    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+        lesson, title = lesson_of(path.stem), read_notebook(path).title
+        bank = load_quiz(lesson)
+        for aim in bank.objective:
+            asked = tuple(question for question in bank.question if question.objective == aim.id)
+            found.append(Aim(lesson, path.stem[:2], title, path.name, aim.text, asked))
+    return tuple(found)
 
 
 # ---- what a notebook shows ------------------------------------------------------------------------------------------
