@@ -109,7 +109,7 @@ class Mixed(Interactive):
             self.drawn = self._shown()
 
 
-def mixed_quiz(state: Mapping[str, Any] | None = None) -> Mixed:
+def mixed(state: Mapping[str, Any] | None = None) -> Mixed:
     """The mixed quiz of today, for what this learner has answered so far."""
     return Mixed(state=state)
 

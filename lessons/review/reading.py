@@ -101,7 +101,7 @@ class Summary(Interactive):
         )
 
 
-def summary(state: Mapping[str, Any] | None = None) -> Summary:
+def paper(state: Mapping[str, Any] | None = None) -> Summary:
     """The reading exercise, untouched or at `state`."""
     return Summary(state)
 

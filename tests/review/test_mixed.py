@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lessons.review.mixed import LENGTHS, Mixed, banks, mixed_quiz, reason
+from lessons.review.mixed import LENGTHS, Mixed, banks, mixed, reason
 from lessons.review.schedule import Pick, askable
 from lessons.teaching.interactive import StateError
 from lessons.teaching.quiz import lessons_with_a_quiz, load
@@ -39,7 +39,7 @@ def test_every_lesson_but_this_one_gives_questions() -> None:
 
 
 def test_an_answer_counts_in_the_lesson_that_the_question_comes_from() -> None:
-    quiz = mixed_quiz()
+    quiz = mixed()
     key, wrong, right = single(quiz)
     answered(quiz, key, wrong)
     answered(quiz, key, right)
@@ -91,15 +91,15 @@ def test_each_reason_is_told_in_words(pick: Pick, said: str) -> None:
 
 
 def test_without_a_kernel_the_page_says_that_it_has_no_memory() -> None:
-    assert "everybody gets the same questions" in mixed_quiz()._html(static=True)
-    assert mixed_quiz().still().count("<li><p>From lesson ") == LENGTHS[1]
+    assert "everybody gets the same questions" in mixed()._html(static=True)
+    assert mixed().still().count("<li><p>From lesson ") == LENGTHS[1]
 
 
 def test_a_state_that_it_cannot_show_is_refused() -> None:
     with pytest.raises(StateError, match="allowed: 5, 10, 20"):
-        mixed_quiz({"length": 7})
+        mixed({"length": 7})
     with pytest.raises(StateError, match="not in this draw"):
-        mixed_quiz({"answers": {"start_here/none": 0}})
-    key, _, _ = single(mixed_quiz())
+        mixed({"answers": {"start_here/none": 0}})
+    key, _, _ = single(mixed())
     with pytest.raises(StateError, match="no answer"):
-        mixed_quiz({"answers": {key: "first"}})
+        mixed({"answers": {key: "first"}})

@@ -10,7 +10,7 @@ from scipy import stats
 
 from lessons.evidence import fact, source
 from lessons.review.groups import groups, strip, x_of
-from lessons.review.reading import reading, score, summary
+from lessons.review.reading import paper, reading, score
 from lessons.review.trial import change, difference, half_width, p_change, p_difference, quantile, within
 from lessons.teaching.interactive import StateError
 
@@ -70,11 +70,11 @@ def test_marks_are_counted_and_explained():
     assert score(["works", "within"]) == (
         "Sentences that go too far: you marked 1 of 2. Marked, but within the test: 1."
     )
-    assert summary({"marked": ["aim"]}).sentence() == "A summary of 7 sentences; 1 marked."
-    assert "0 of 2" in summary({"marked": ["aim"], "checked": True}).sentence()
+    assert paper({"marked": ["aim"]}).sentence() == "A summary of 7 sentences; 1 marked."
+    assert "0 of 2" in paper({"marked": ["aim"], "checked": True}).sentence()
     for wrong in ({"marked": ["wroks"]}, {"marked": ["aim", "aim"]}):
         with pytest.raises(StateError):
-            summary(wrong)
+            paper(wrong)
 
 
 def test_the_explorer_begins_with_the_summary_and_says_what_the_model_says():
