@@ -63,7 +63,7 @@ def load(path: Path = DATA) -> Guide:
     """The checked choice of sections and misconceptions. Raises DataError."""
     guide = load_toml(path, Guide)
     for syllabus in guide.syllabus:
-        for part in _there(syllabus):
+        for part in syllabus.part:
             if part.lesson:
                 try:
                     _chosen(part)
@@ -93,7 +93,7 @@ def filled(text: str, made: dict[str, str]) -> str:
 def minutes(syllabus: Syllabus, pace: float) -> dict[int, int]:
     """How long each meeting takes, by its week (0 where there is one meeting), pauses included."""
     total: dict[int, int] = {}
-    for part in _there(syllabus):
+    for part in syllabus.part:
         total[part.week] = total.get(part.week, 0) + _in_class(part, pace)
     return total
 
@@ -103,7 +103,7 @@ def minutes(syllabus: Syllabus, pace: float) -> dict[int, int]:
 
 def _one_meeting(syllabus: Syllabus, pace: float) -> str:
     rows, clock = [], 0
-    for part in _there(syllabus):
+    for part in syllabus.part:
         length = _in_class(part, pace)
         what = f"{_title(part.lesson)}: {'; '.join(part.sections)}" if part.lesson else "Pause"
         rows.append([f"{clock // 60}:{clock % 60:02}", str(length), what])
@@ -113,7 +113,7 @@ def _one_meeting(syllabus: Syllabus, pace: float) -> str:
 
 def _weeks(syllabus: Syllabus, pace: float) -> str:
     rows = []
-    for part in _there(syllabus):
+    for part in syllabus.part:
         home = round(sum(s.minutes for s in _plan(part.lesson)) - sum(s.minutes for s in _chosen(part)))
         done = "; ".join(part.sections) or "nothing"
         rows.append([str(part.week), _title(part.lesson), done, str(_in_class(part, pace)), str(home)])
@@ -152,12 +152,6 @@ def _misconceptions(guide: Guide) -> str:
 
 def _lessons() -> list[str]:
     return [pages.lesson_of(path.stem) for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))]
-
-
-def _there(syllabus: Syllabus) -> list[Part]:
-    """Its parts, without lessons that are still being written."""
-    planned = {pages.lesson_of(entry.notebook) for entry in pages.planned()} - set(_lessons())
-    return [part for part in syllabus.part if part.lesson not in planned]
 
 
 def _plan(lesson: str) -> tuple[Section, ...]:

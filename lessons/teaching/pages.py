@@ -28,14 +28,14 @@ from typing import Any
 
 import lessons
 from lessons.evidence import cite, claim, source
-from lessons.evidence.data import DataError, Record, load_toml, near_matches
+from lessons.evidence.data import DataError, near_matches
 from lessons.teaching.quiz import Question
 from lessons.teaching.quiz import load as load_quiz
 from lessons.teaching.store import Store
 
 LESSONS = Path(lessons.__file__).parent
 NOTEBOOKS = LESSONS.parent / "notebooks"
-PLANNED = Path(__file__).parent / "planned.toml"
+GLOSSARY = "10-review.ipynb#Glossary"     # every header leads there
 
 # How the minutes of a lesson are computed. Words: the mean of silent reading of English non-fiction (brysbaert2019).
 # The rest are the course's own allowances.
@@ -129,19 +129,9 @@ class Aim:
     number: str              # "06"
     title: str               # of the lesson
     notebook: str            # "06-your-options.ipynb"
+    id: str                  # a short word for it
     text: str                # follows "You will be able to"
     questions: tuple[Question, ...]
-
-
-class Planned(Record, frozen=True):
-    """A lesson that has its place, whether or not it has been written."""
-
-    notebook: str
-    title: str
-
-
-class _AllPlanned(Record, frozen=True):
-    planned: tuple[Planned, ...]
 
 
 # ---- reading a lesson -----------------------------------------------------------------------------------------------
@@ -158,11 +148,6 @@ def prose(markdown: str) -> str:
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"^\s*(#+|[-*+>]|\d+\.)\s+", "\n", text, flags=re.MULTILINE)
     return re.sub(r"[*_`|]+", "", text)
-
-
-def planned() -> tuple[Planned, ...]:
-    """All lessons of the course in their order, those to come among them. Raises DataError."""
-    return load_toml(PLANNED, _AllPlanned).planned
 
 
 def notebook_path(lesson: str) -> Path:
@@ -228,7 +213,7 @@ def aims() -> tuple[Aim, ...]:
         bank = load_quiz(lesson)
         for aim in bank.objective:
             asked = tuple(question for question in bank.question if question.objective == aim.id)
-            found.append(Aim(lesson, path.stem[:2], title, path.name, aim.text, asked))
+            found.append(Aim(lesson, path.stem[:2], title, path.name, aim.id, aim.text, asked))
     return tuple(found)
 
 
@@ -246,9 +231,11 @@ def header(lesson: str) -> Shown:
     return Shown(
         f'<div class="psoas-header" style="{_PANEL}"><p style="margin: 0"><strong>You will be able to</strong></p>'
         f'<ul style="margin: 0.3rem 0">{items}</ul>'
-        f'<p style="margin: 0"><strong>You need first:</strong> {links}. <strong>Time:</strong> {time}.</p></div>',
+        f'<p style="margin: 0"><strong>You need first:</strong> {links}. <strong>Time:</strong> {time}. '
+        f'<strong>New words:</strong> <a href="{GLOSSARY}">the glossary</a>.</p></div>',
         "\n".join(["You will be able to", *(f"- {aim}" for aim in aims),
-                   f"You need first: {', '.join(title for _, title in needs) or 'nothing'}. Time: {time}."]))
+                   f"You need first: {', '.join(title for _, title in needs) or 'nothing'}. Time: {time}. "
+                   f"New words: the glossary, {GLOSSARY}."]))
 
 
 def references(lesson: str) -> Shown:
@@ -284,24 +271,17 @@ def claims(*ids: str) -> Shown:
 
 
 def course_map() -> Shown:
-    """All lessons: how long each takes and what you have answered; those not yet there are shown without a link."""
+    """All lessons: how long each takes and what you have answered."""
     store = Store.open()
     done = store.done()
-    there = {path.stem: path for path in NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")}
-    titles = {entry.notebook: entry.title for entry in planned()}
-    numbers = {stem[:2] for stem in there}
     rows, lines = [], []
-    for stem in sorted({*there, *(name for name in titles if name[:2] not in numbers)}):
-        if stem in there:
-            title, lesson = read_notebook(there[stem]).title, lesson_of(stem)
-            name = f'<a href="{html.escape(there[stem].name)}">{html.escape(title)}</a>'
-            time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(load_quiz(lesson).question))
-        else:
-            title = titles[stem]
-            name, time, state = html.escape(title), "", "being written"
-        rows.append(f'<tr><td>{stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
+    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+        title, lesson = read_notebook(path).title, lesson_of(path.stem)
+        name = f'<a href="{html.escape(path.name)}">{html.escape(title)}</a>'
+        time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(load_quiz(lesson).question))
+        rows.append(f'<tr><td>{path.stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
                     f'<td style="{_CELL}">{time}</td><td style="{_CELL}">{state}</td></tr>')
-        lines.append(f"{stem[:2]} {title}: " + ", ".join(part for part in (time, state) if part))
+        lines.append(f"{path.stem[:2]} {title}: {time}, {state}")
     notice = f"<p>{html.escape(store.notice)}</p>" if store.notice else ""
     return Shown(_table("The lessons", ("", "Lesson", "Time", "Your answers"), rows) + notice,
                  "\n".join([*lines, *([store.notice] if store.notice else [])]))

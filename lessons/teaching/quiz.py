@@ -52,7 +52,10 @@ class Option(Record, frozen=True):
 
 
 class Question(Record, frozen=True):
-    """One question of any kind; `CHECKS` says which fields each kind has."""
+    """One question of any kind; `FIELDS` says which fields each kind has.
+
+    `alone`: it makes sense without the text and pictures around it, so it may come again in the review.
+    """
 
     id: str
     objective: str
@@ -60,6 +63,7 @@ class Question(Record, frozen=True):
     prompt: str
     why: str
     where: Literal["predict", "check", "quiz"] = "quiz"
+    alone: bool = True
     sources: tuple[str, ...] = ()
     option: tuple[Option, ...] = ()
     items: tuple[str, ...] = ()
@@ -311,7 +315,7 @@ class Quiz(Interactive):
             content={
                 "lesson": bank.lesson,
                 "version": bank.version,
-                "questions": [_public(q) for q in questions],
+                "questions": [public(q) for q in questions],
             },
         )
         self.notice = self._store.notice
@@ -338,7 +342,7 @@ class Quiz(Interactive):
 
     def still(self) -> str:
         """The questions with their answers folded away, for a page without scripts and for paper."""
-        return f"<ol>{''.join(f'<li>{_folded(q)}</li>' for q in self._questions.values())}</ol>"
+        return f"<ol>{''.join(f'<li>{folded(q)}</li>' for q in self._questions.values())}</ol>"
 
     def _keep(self, change: Any) -> None:
         before = change["old"].get("answers", {}) if isinstance(change["old"], Mapping) else {}
@@ -362,7 +366,7 @@ def quiz(lesson: str, question: str | None = None) -> Quiz:
     return Quiz(bank, chosen)
 
 
-def _public(q: Question) -> dict[str, Any]:
+def public(q: Question) -> dict[str, Any]:
     """What js/quiz.js needs to ask and to judge `q`, with a fixed order of what is shown."""
     out: dict[str, Any] = {key: getattr(q, key) for key in ("id", "kind", "where", "prompt", "why", "feedback")}
     out["right_answer"] = right_answer(q)
@@ -408,7 +412,7 @@ def shuffled(seed: str, count: int) -> list[int]:
     return order
 
 
-def _folded(q: Question) -> str:
+def folded(q: Question) -> str:
     """One question as HTML with the answer inside <details>."""
     choices: list[str] = []
     if q.kind in ("single", "multiple"):

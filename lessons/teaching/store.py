@@ -173,6 +173,10 @@ class Store:
             for a in self._read() if (a.lesson, a.version) == (lesson, version)
         }
 
+    def history(self) -> tuple[Answer, ...]:
+        """Every answer ever recorded, of all lessons and versions, oldest first."""
+        return tuple(self._read())
+
     def done(self) -> dict[str, tuple[int, int]]:
         """For each lesson: how many questions are right, and how many have been answered, in its newest version."""
         newest: dict[str, int] = {}

@@ -34,11 +34,13 @@ _SPECIAL_TAGS = {"nbval-skip", "nbval-ignore-output", "nbval-raises-exception", 
 
 
 class Term(Record, frozen=True):
-    """One word of the glossary."""
+    """One word of the glossary, and how to `say` it; an `everyday` word counts for the reading age like any other."""
 
     word: str
+    say: str
     meaning: str
     forms: tuple[str, ...] = ()
+    everyday: bool = False
 
 
 class _Glossary(Record, frozen=True):
@@ -65,13 +67,27 @@ def problems(path: Path) -> list[str]:
     return found + _length(book, path.stem)
 
 
+def first_used() -> dict[str, str]:
+    """Word of the glossary -> the notebook ("01-meet-the-psoas.ipynb") whose text has it first; none where none has."""
+    found: dict[str, str] = {}
+    for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+        text = pages.prose(_markdown(pages.read_notebook(path)))
+        for term in glossary():
+            names = "|".join(map(re.escape, (term.word, *term.forms)))
+            if term.word not in found and re.search(rf"\b({names})\b", text, re.IGNORECASE):
+                found[term.word] = path.name
+    return found
+
+
 def reading_grade(text: str, terms: tuple[Term, ...] = ()) -> float:
     """The school grade for which the text is easy enough: Coleman & Liau, J Appl Psychol 1975;60:283-284.
 
     0.0588 L - 0.296 S - 15.8, with L letters and S sentences for each 100 words. It needs no count of syllables, so no
-    dictionary. Glossary words count as words of four letters. The reader's age is about the grade plus five.
+    dictionary. Glossary words count as words of four letters, but for everyday ones. The reader's age is about the
+    grade plus five.
     """
-    for name in sorted((form for term in terms for form in (term.word, *term.forms)), key=len, reverse=True):
+    names = [form for term in terms if not term.everyday for form in (term.word, *term.forms)]
+    for name in sorted(names, key=len, reverse=True):
         text = re.sub(rf"\b{re.escape(name)}\b", "term", text, flags=re.IGNORECASE)
     # a sentence ends with its sign, or with its paragraph or list item; a piece of one or two words is not counted
     pieces = [_words(piece) for piece in re.split(r"[.!?][\"')*]*(?=\s|$)|\n\s*\n|\n(?=\s*(?:[-*]|\d+\.)\s)", text)]

@@ -91,7 +91,7 @@ def test_a_hub_s_links_open_the_page_that_the_hub_has(little: Settings):
     assert folder != "psoas-course", "a folder that git did not make cannot be pulled into"
 
 
-@pytest.mark.parametrize("wrong", ["", "github.com/a/b", "http://github.com/a/b", "https://github.com/a", "git@host:a/b"])
+@pytest.mark.parametrize("wrong", ["", "github.com/a/b", "http://github.com/a/b", "https://github.com/a", "git@a:b/c"])
 def test_what_is_no_address_is_refused(wrong: str):
     with pytest.raises(course.Stop, match="https://, the host, the owner and the name"):
         course.links_to(wrong)

@@ -58,6 +58,8 @@ def test_answers_are_there_again_in_the_next_session(tmp_path):
     found = again.answers("meet_the_psoas", 1)
     assert (found["origin"]["answer"], found["origin"]["correct"]) == ([1, 0], True)
     assert again.answers("meet_the_psoas", 2)["origin"]["answer"] == "other version"
+    assert [(a.version, a.answer, a.correct) for a in again.history()] == [
+        (1, "[2, 0]", False), (1, "[1, 0]", True), (2, '"other version"', False)]
     assert again.answers("start_here", 1) == {}
     assert again.notice == ""
 
