@@ -9,6 +9,7 @@ from functools import cache
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from lessons.body import Body
 from lessons.strengthen_it.demand import ladder
@@ -75,6 +76,7 @@ def lanes(log: Sequence[Entry], first: date, weeks: float, says: Mapping[tuple[d
             _lane(axes, y, [e for e in log if e.exercise == id], first, weeks * APART, says)
         axes.set_yticks(range(len(ids)), [f"{_two_lines(lowest(id).what.title)}\n{asks(id)}" for id in ids])
         axes.set_ylim(-0.7, len(ids) - 0.35)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlabel("Time since the start (weeks)")
         axes.grid(visible=False)
         fig.suptitle(title, x=0.01, ha="left", fontweight="bold")

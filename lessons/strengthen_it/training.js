@@ -27,6 +27,7 @@ const TRAINING_CSS = `
 .psoas-root .psoas-train fieldset:not(.psoas-card) > legend { padding: 0; float: left; width: 100%; }
 .psoas-root .psoas-train fieldset:not(.psoas-card) > legend ~ * { clear: both; }
 .psoas-root .psoas-fields { display: flex; flex-wrap: wrap; gap: 0.5rem 1.6rem; align-items: flex-start; }
+.psoas-root .psoas-fields[hidden] { display: none; }
 .psoas-root .psoas-fields fieldset { border: 0 !important; padding: 0.2rem 0 !important; flex: 1 1 100%; }
 .psoas-root .psoas-field { display: flex; flex-direction: column; gap: 0.2rem; min-width: 0; max-width: 100%; }
 .psoas-root .psoas-field > label { font-weight: 600; color: var(--psoas-ink); }
@@ -37,7 +38,6 @@ const TRAINING_CSS = `
 .psoas-root .psoas-scroll { overflow-x: auto; }
 .psoas-root .psoas-train table { border-collapse: collapse; width: 100%; margin: 0.4rem 0; font-size: 1.05rem; color: var(--psoas-ink); }
 .psoas-root .psoas-train th, .psoas-root .psoas-train td { text-align: left; vertical-align: top; padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--psoas-line); background: none; color: var(--psoas-ink); white-space: nowrap; }
-.psoas-root .psoas-said { min-height: 1.5rem; }
 .psoas-root .psoas-chart .psoas-figure { max-width: 100% !important; margin: 0.4rem 0 !important; border-radius: 8px; }
 @container (max-width: 40rem) { .psoas-root .psoas-steps > li { grid-template-columns: minmax(0, 1fr); } }
 @container (max-width: 34rem) { .psoas-root .psoas-train .psoas-answers { gap: 0.35rem; } .psoas-root .psoas-train .psoas-answers label { padding: 0.35rem 0.6rem; } }
@@ -91,7 +91,10 @@ function training(ui) {
 
   function hear(message) {
     turns += 1;
-    if (message.urgency === null) part.replaceChildren(); // at once, before Python answers
+    if (message.urgency === null) { // at once, before Python answers
+      part.replaceChildren();
+      foldCheck(false);
+    }
     ask({ type: "result", urgency: message.urgency, examined: message.urgency !== null && message.examined === true });
   }
 
@@ -119,9 +122,11 @@ function training(ui) {
   // What has been answered stays where it is; it is only folded away while the page shows a plan.
   function foldCheck(folded) {
     if (!checkForm) return;
-    const inside = checkForm.parentElement.tagName === "DETAILS";
-    if (folded && !inside) checkPlace.replaceChildren(h("details", { class: "psoas-check" }, h("summary", {}, words.checked), checkForm));
-    else if (!folded && inside && !checkForm.parentElement.open) checkForm.parentElement.open = true;
+    const fold = checkForm.closest("details.psoas-check");
+    if (fold) {
+      fold.querySelector("summary").textContent = folded ? words.checked : words.check;
+      if (!folded) fold.open = true;
+    } else if (folded) checkPlace.replaceChildren(h("details", { class: "psoas-check" }, h("summary", {}, words.checked), checkForm));
   }
 
   // ---- fields ----

@@ -128,11 +128,10 @@ class Desk:
         self.forget()
         if isinstance(urgency, str) and urgency in URGENCIES:
             self._result, self._examined = Result(urgency, (), (), ()), examined is True
-            self._stop_then = self._open_stop()
+            self._stop_then = self._open_stop(kept_in(self._store))
 
-    def _open_stop(self) -> str:
+    def _open_stop(self, kept: Kept | None) -> str:
         """When the stop was recorded that no check has answered; "" where none stands open."""
-        kept = kept_in(self._store)
         return kept.last_stop if kept and self._now(kept).stopped else ""
 
     @staticmethod
@@ -141,7 +140,8 @@ class Desk:
 
     def screen(self) -> str:
         """What may be shown: "check", "refused", "stopped", "setup" or "plan"."""
-        stop = self._open_stop()
+        kept = kept_in(self._store)
+        stop = self._open_stop(kept)
         if self._result is not None and stop > self._stop_then:  # logged after the check was asked, in any window
             self.forget()
             self._dropped = True
@@ -149,7 +149,7 @@ class Desk:
             return "check"
         if not (may_show(self._result, "plan", self._examined) and may_show(self._result, "log_entry", self._examined)):
             return "refused"
-        if kept_in(self._store) is None or self._anew:
+        if kept is None or self._anew:
             return "setup"
         return "stopped" if stop else "plan"
 
@@ -182,6 +182,40 @@ class Desk:
             stop = self._now(kept).stopped
             notes.append(words().kept_stop.format(day=_day(_stop_day(kept))) if stop else words().kept)
         return notes
+
+    # ---- the conversation with the page ------------------------------------------------------------------------------
+
+    def answer(self, message: Mapping[str, Any], clock: Callable[[], date] = date.today) -> dict[str, Any]:
+        """What goes back to the page for one message of it."""
+        today = _today(message.get("today"), clock())
+        turn, said_now = {"turn": message.get("turn")}, ""
+        kind = message.get("type")
+        try:
+            if kind == "hello":
+                self.forget()
+            elif kind == "result":
+                self.hear(message.get("urgency"), message.get("examined"))
+            elif kind == "make":
+                if why := self.make(message, today):
+                    return {"type": "no_plan", "why": list(why), **turn}
+            elif kind == "days":
+                self.days(message, today)
+            elif kind == "log":
+                self.log(message, today)
+            elif kind == "morning":
+                self.morning(message)
+            elif kind == "go_on":
+                self.go_on(today)
+            elif kind in ("anew", "keep_old"):
+                self.anew(kind == "anew")
+            elif kind == "import":
+                said_now = self.take(message.get("text"), today)
+            elif kind == "file" and (found := self.file(message.get("kind"), today)):
+                name, mime, text = found
+                return {"type": "file", "name": name, "mime": mime, "text": text, **turn}
+        except Wrong as wrong:
+            return {"type": "wrong", "wrong": wrong.fields, **turn}
+        return {"type": "page", "done": kind, "said": said_now, **self.page(today), **turn}
 
     # ---- what is done -----------------------------------------------------------------------------------------------
 
@@ -218,18 +252,18 @@ class Desk:
 
     def log(self, told: Mapping[str, Any], today: date) -> None:
         """Write down a session. Raises Wrong; a reason to stop is written down even where something else is missing."""
-        if self.screen() != "plan":
+        kept = kept_in(self._store)
+        if self.screen() != "plan" or kept is None:
             return
         signs = tuple(sign.id for sign in book().sign if sign.id in _list(told.get("signs")))
         wrong: dict[str, str] = {}
         day = _date(told.get("day"), today - timedelta(days=PAST_DAYS), today, "day", wrong)
-        done = {id: _mapping(one) for id, one in _mapping(told.get("done")).items() if id in self._ids()}
+        done = {id: _mapping(one) for id, one in _mapping(told.get("done")).items() if id in kept.plan.ladder}
         stops = bool(signs) or any(_number(one.get("pain"), "pain") >= book().rules.pain_stop for one in done.values())
         if not done and not signs:
             wrong["signs"] = words().no_exercise
-        entries = []
-        for id in done or self._ids()[:1]:
-            entries.append(_entry(id, day or today, done.get(id, {}), signs, {} if stops else wrong))
+        ids = list(done) or ([self._now(kept).steps[0].exercise] if signs else [])
+        entries = [_entry(id, day or today, done.get(id, {}), signs, wrong) for id in ids]
         if wrong and not stops:
             raise Wrong(wrong)
         for entry in entries:
@@ -287,11 +321,6 @@ class Desk:
             text = keep.to_json(kept.plan, kept.log, kept.schedule)
             return "hip-strength-plan-and-log.json", "application/json", text
         return None
-
-    def _ids(self) -> list[str]:
-        """The exercises that can be logged now."""
-        kept = kept_in(self._store)
-        return [step.exercise for step in self._now(kept).steps] if kept else []
 
 
 # ---- parts of the page, as plain data -------------------------------------------------------------------------------
@@ -455,7 +484,7 @@ def _entry(id: str, day: date, told: Mapping[str, Any], signs: tuple[str, ...], 
     for name, most in LIMITS.items():
         value = _number(told.get(name), name)
         if value < 0:
-            wrong[f"done.{id}.{name}"] = words().whole.format(most=most)
+            wrong[f"done.{id}.{name}"] = words().one_of if name == "pain" else words().whole.format(most=most)
         numbers[name] = max(value, 0)
     chosen = {}
     for name, allowed, other in (("kept_back", ANSWERS, "unsure"), ("next_morning", MORNINGS, "unknown")):
@@ -492,39 +521,7 @@ class Training(Interactive):
         self.on_msg(self._hear)
 
     def _hear(self, _widget: Any, message: Any, _buffers: Any) -> None:
-        self.send(self.answer(message if isinstance(message, dict) else {}))
-
-    def answer(self, message: Mapping[str, Any], clock: Callable[[], date] = date.today) -> dict[str, Any]:
-        """What goes back to the page for one message of it."""
-        today = _today(message.get("today"), clock())
-        desk, turn, said_now = self._desk, {"turn": message.get("turn")}, ""
-        kind = message.get("type")
-        try:
-            if kind == "hello":
-                desk.forget()
-            elif kind == "result":
-                desk.hear(message.get("urgency"), message.get("examined"))
-            elif kind == "make":
-                if why := desk.make(message, today):
-                    return {"type": "no_plan", "why": list(why), **turn}
-            elif kind == "days":
-                desk.days(message, today)
-            elif kind == "log":
-                desk.log(message, today)
-            elif kind == "morning":
-                desk.morning(message)
-            elif kind == "go_on":
-                desk.go_on(today)
-            elif kind in ("anew", "keep_old"):
-                desk.anew(kind == "anew")
-            elif kind == "import":
-                said_now = desk.take(message.get("text"), today)
-            elif kind == "file" and (found := desk.file(message.get("kind"), today)):
-                name, mime, text = found
-                return {"type": "file", "name": name, "mime": mime, "text": text, **turn}
-        except Wrong as wrong:
-            return {"type": "wrong", "wrong": wrong.fields, **turn}
-        return {"type": "page", "done": kind, "said": said_now, **desk.page(today), **turn}
+        self.send(self._desk.answer(message if isinstance(message, dict) else {}))
 
     def sentence(self) -> str:
         return words().sentence
