@@ -39,6 +39,8 @@ const TRAINING_CSS = `
 .psoas-root .psoas-train table { border-collapse: collapse; width: 100%; margin: 0.4rem 0; font-size: 1.05rem; color: var(--psoas-ink); }
 .psoas-root .psoas-train th, .psoas-root .psoas-train td { text-align: left; vertical-align: top; padding: 0.4rem 0.9rem 0.4rem 0; border-bottom: 1px solid var(--psoas-line); background: none; color: var(--psoas-ink); white-space: nowrap; }
 .psoas-root .psoas-chart .psoas-figure { max-width: 100% !important; margin: 0.4rem 0 !important; border-radius: 8px; }
+.psoas-root .psoas-chart .psoas-figure svg { background: #ffffff; }
+.psoas-root .psoas-chart .psoas-figure > div { overflow: visible !important; }
 @container (max-width: 40rem) { .psoas-root .psoas-steps > li { grid-template-columns: minmax(0, 1fr); } }
 @container (max-width: 34rem) { .psoas-root .psoas-train .psoas-answers { gap: 0.35rem; } .psoas-root .psoas-train .psoas-answers label { padding: 0.35rem 0.6rem; } }
 @media (forced-colors: active) { .psoas-root .psoas-train .psoas-halt { border-color: Highlight; } }
@@ -279,7 +281,7 @@ function training(ui) {
     if (page.decisions.length) parts.push(h("h4", {}, words.decisions), list(page.decisions.map((d) => h("span", {}, h("b", {}, `${d.title}: ${d.kind.toLowerCase()}. `), d.why))));
     parts.push(...mornings(page), h("h3", {}, words.log), logForm(page));
     if (page.chart) {
-      const chart = h("div", { class: "psoas-chart" });
+      const chart = h("div", { class: "psoas-chart psoas-scroll", tabindex: "0", role: "region", "aria-label": words.chart });
       chart.innerHTML = page.chart;
       parts.push(h("h3", {}, words.chart), chart, h("details", {}, h("summary", {}, words.history), table(ui.content.heads, page.history, words.history)));
     }
