@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime
 import icalendar
 import msgspec
 
-from lessons.strengthen_it.plan import Cleared, Entry, Plan, Session, lowest, replay
+from lessons.strengthen_it.log import Schedule
+from lessons.strengthen_it.plan import Cleared, Entry, Plan, Session, check_plan, replay
 
 FORMAT = "psoas-course-training"
 VERSION = 1
@@ -34,17 +35,21 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     version: int
     plan: Plan
     log: tuple[_Event, ...]
+    schedule: Schedule | None = None
 
 
-def to_json(plan: Plan, log: Sequence[Entry | Cleared]) -> str:
-    """The plan and the whole log as JSON text, which from_json() reads again."""
+def to_json(plan: Plan, log: Sequence[Entry | Cleared], schedule: Schedule | None = None) -> str:
+    """The plan, its days and the whole log as JSON text, which from_json() reads again."""
     events = tuple(_Event(entry=e) if isinstance(e, Entry) else _Event(cleared=e.day) for e in log)
-    data = msgspec.json.encode(_File(format=FORMAT, version=VERSION, plan=plan, log=events))
+    data = msgspec.json.encode(_File(format=FORMAT, version=VERSION, plan=plan, log=events, schedule=schedule))
     return msgspec.json.format(data, indent=1).decode()
 
 
-def from_json(text: str | bytes) -> tuple[Plan, tuple[Entry | Cleared, ...]]:
-    """The plan and the log of a file. LogError says in one sentence what is wrong; nothing is taken in by halves."""
+def from_json(text: str | bytes) -> tuple[Plan, tuple[Entry | Cleared, ...], Schedule | None]:
+    """The plan, the log and the days of a file.
+
+    Raises LogError, which says in one sentence what is wrong; nothing is taken in by halves.
+    """
     if len(text) > MAX_BYTES:
         raise LogError(f"the file is larger than {MAX_BYTES // 1_000_000} MB: this is not a training log")
     try:
@@ -59,12 +64,11 @@ def from_json(text: str | bytes) -> tuple[Plan, tuple[Entry | Cleared, ...]]:
             raise LogError(f"event {number} must have either `entry` or `cleared`")
         log.append(event.entry if event.entry is not None else Cleared(event.cleared or date.min))
     try:
-        for id in (*found.plan.ladder, *(step.exercise for step in found.plan.steps)):
-            lowest(id)
+        check_plan(found.plan)
         replay(found.plan, log)
     except (KeyError, ValueError) as error:
         raise LogError(f"this log does not fit the plan: {error}") from error
-    return found.plan, tuple(log)
+    return found.plan, tuple(log), found.schedule
 
 
 def to_csv(sessions: Sequence[Session]) -> str:

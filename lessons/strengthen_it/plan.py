@@ -28,6 +28,7 @@ from lessons.symptom_check import Result, may_show
 FILE = Path(__file__).parent / "plan.toml"
 ANSWERS = ("yes", "no", "unsure")
 MORNINGS = ("usual", "worse", "unknown")
+LIMITS = {"sets": 20, "amount": 600, "to_spare": 50, "pain": 10}  # the most that an entry may hold
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 Kind = Literal["stop", "back", "hold", "advance"]
@@ -131,7 +132,7 @@ class Entry(Record, frozen=True):
         if type(self.day) is not date:
             raise ValueError(f"day: {self.day!r} is not a date")
         _one_of("exercise", self.exercise, [e.id for e in exercises().exercise])
-        for name, most in (("sets", 20), ("amount", 600), ("to_spare", 50), ("pain", 10)):
+        for name, most in LIMITS.items():
             value = getattr(self, name)
             if type(value) is not int or not 0 <= value <= most:
                 raise ValueError(f"{name}: {value!r} is not allowed; allowed: a whole number from 0 to {most}")
@@ -163,6 +164,19 @@ class Plan(Record, frozen=True):
 
     steps: tuple[Step, ...]
     ladder: tuple[str, ...]
+
+
+def check_plan(plan: Plan) -> None:
+    """Raise ValueError or KeyError where a plan from a file is none: unknown exercises, or doses that do not exist."""
+    for id in plan.ladder:
+        lowest(id)
+    ids = [step.exercise for step in plan.steps]
+    if not ids or len(set(ids)) < len(ids) or not set(ids) <= set(plan.ladder):
+        raise ValueError("steps: each must be an exercise of the ladder, and none twice")
+    if len(set(plan.ladder)) < len(plan.ladder):
+        raise ValueError("ladder: an exercise stands there twice")
+    for step in plan.steps:
+        down(step)
 
 
 @dataclass(frozen=True)
@@ -217,7 +231,7 @@ def begin(result: Result | None, gates: Mapping[str, str], mastered: Mapping[str
     known = {thing for id in ladder for thing in exercise(id).equipment}
     for thing in equipment:
         _one_of("equipment", thing, sorted(known))
-    why = [] if may_show(result, "plan", examined) else [_refusal(result)]
+    why = [] if may_show(result, "plan", examined) else [refusal(result)]
     why += [gate.says for gate in book().gate if gates.get(gate.id) != gate.needs]
     if why:
         return NoPlan(tuple(why))
@@ -233,8 +247,8 @@ def begin(result: Result | None, gates: Mapping[str, str], mastered: Mapping[str
     return Plan(tuple(lowest(id) for id in chosen), way)
 
 
-def _refusal(result: Result | None) -> str:
-    """Why the symptom check allows no plan."""
+def refusal(result: Result | None) -> str:
+    """Why a result of the symptom check allows no plan, if it allows none."""
     if result is None:
         return "There is no plan without the symptom check: do it first, on this page."
     if result.urgency in ("emergency", "same_day"):

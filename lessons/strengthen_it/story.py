@@ -6,15 +6,14 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from lessons.evidence.data import Record, load_toml
+from lessons.strengthen_it.chart import lanes
 from lessons.strengthen_it.plan import Entry, NoPlan, Plan, Step, begin, book, lowest, replay
 from lessons.strengthen_it.scrub import rungs
 from lessons.symptom_check import Result
 from lessons.teaching.figure import Shown, figure
-from lessons.teaching.look import COLOURS, style
 
 FILE = Path(__file__).parent / "story.toml"
 
@@ -89,46 +88,14 @@ def story() -> Shown:
         alt=f"{weeks} weeks of training days, a lane for each of {len(ids)} exercises, the easiest at the bottom. The "
         f"doses grow by small steps, a week apart or more. On one day there is pain, and that exercise goes back one "
         f"step. At the end {' and '.join(joined)} joins.",
-        caption=f"{person().name}. The numbers are sets × reps. In {weeks} weeks there was {backs} step back. Next "
+        caption=f"{person().name}. The numbers are sets × reps. Under each name: what it asks of one hip at its "
+        f"hardest point. In {weeks} weeks there was {backs} step back. Next "
         f"time: {'; '.join(map(str, now.steps))}.",
     )
 
 
 def draw(log: tuple[Entry, ...]) -> Figure:
     """The lanes."""
-    ladder = [e.id for e in rungs()]
-    lanes = sorted({entry.exercise for entry in log}, key=ladder.index)
-    first = person().first
-    with mpl.rc_context(style()):
-        fig = Figure(figsize=(10, 1.6 + 1.05 * len(lanes)))
-        axes = fig.subplots()
-        for y, id in enumerate(lanes):
-            axes.axhline(y, color=COLOURS["line"], linewidth=1, zorder=0)
-            said = None
-            for entry in (e for e in log if e.exercise == id):
-                x = (entry.day - first).days / 7
-                dose = f"{entry.sets} × {entry.amount}"
-                hurt = entry.backs
-                axes.plot(x, y, "v" if hurt else "o", color=COLOURS["warning" if hurt else "accent"],
-                          markersize=15 if hurt else 4 + entry.sets * entry.amount / 4)  # fmt: skip
-                if hurt:
-                    words = next(o.says for o in person().odd if (o.day, o.exercise) == (entry.day, id))
-                    axes.annotate(f"{dose}: {words}", (x, y), xytext=(0, -13), textcoords="offset points",
-                                  ha="center", va="top")  # fmt: skip
-                elif dose != said:
-                    axes.annotate(dose, (x, y), xytext=(0, 11), textcoords="offset points", ha="center")
-                said = dose
-        axes.set_yticks(range(len(lanes)), [_two_lines(lowest(id).what.title) for id in lanes])
-        axes.set_ylim(-0.7, len(lanes) - 0.35)
-        axes.set_xlim(-0.4, person().weeks + 0.1)
-        axes.set_xlabel("Time since the start (weeks)")
-        axes.grid(visible=False)
-        fig.suptitle("Small steps up, a week apart; one step back on a bad day", x=0.01, ha="left", fontweight="bold")
-    return fig
-
-
-def _two_lines(title: str) -> str:
-    """A long name broken at its middle space."""
-    words = title.split()
-    half = (len(words) + 1) // 2
-    return f"{' '.join(words[:half])}\n{' '.join(words[half:])}" if len(title) > 16 else title
+    says = {(odd.day, odd.exercise): odd.says for odd in person().odd}
+    title = "Small steps up, a week apart; one step back on a bad day"
+    return lanes(log, person().first, person().weeks, says, title)

@@ -1,12 +1,14 @@
-"""Keeps a learner's answers on their own computer, through crashes, full disks and broken files.
+"""Keeps a learner's answers and records on their own computer, through crashes, full disks and broken files.
 
     store = Store.open()
     store.save_answer("meet_the_psoas", 1, "origin", 2, True)
     store.answers("meet_the_psoas", 1)     # {"origin": {"answer": 2, "correct": True, "when": "2026-..."}}
+    store.save_record("training_event", {"day": "2027-01-04"})      # what is no answer to a quiz
+    store.records("training_event")        # (Record(kind, data, when), ...), oldest first
     store.notice                           # "" or one sentence for the learner
 
-Every answer is added and none is overwritten; the newest one counts. What cannot be written is kept in memory, tried
-again at every call, and exported with the rest. Disk trouble never raises.
+Everything is added and nothing is overwritten; of answers the newest counts. What cannot be written is kept in memory,
+tried again at every call, and exported with the rest. Disk trouble never raises.
 
 One SQLite file, a connection for each call, the rollback journal. Not WAL: it needs memory shared between processes,
 which the network home folders of many hubs do not have. The journal needs no more than file locks.
@@ -18,16 +20,17 @@ import atexit
 import contextlib
 import errno
 import functools
+import itertools
 import json
 import os
 import sqlite3
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import msgspec
 import platformdirs
@@ -48,13 +51,18 @@ MIGRATIONS = (
         UNIQUE (lesson, version, question, answer, correct, at)
     );
     """,
+    """
+    CREATE TABLE records (
+        id INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL, data TEXT NOT NULL, at TEXT NOT NULL, checksum INTEGER NOT NULL,
+        UNIQUE (kind, data, at)
+    );
+    """,
 )
 _APPLICATION = 0x50736F61     # "Psoa": marks the file as ours
 _NO_ROOM = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_COLUMNS = "lesson, version, question, answer, correct, at, checksum"
 _SCHEMA = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
-_INSERT = f"INSERT OR IGNORE INTO answers ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -68,27 +76,81 @@ class Answer:
     correct: bool
     when: str
 
-    def checksum(self) -> int:
-        """CRC-32 over all of it."""
-        parts = (self.lesson, self.version, self.question, self.answer, self.correct, self.when)
-        return zlib.crc32(repr(parts).encode("utf-8", "backslashreplace"))
+    table: ClassVar[str] = "answers"
+    since: ClassVar[int] = 1      # the version of the schema that brought the table
+    columns: ClassVar[str] = "lesson, version, question, answer, correct, at, checksum"
 
-    def row(self) -> tuple[str, int, str, str, int, str, int]:
+    def row(self) -> tuple[Any, ...]:
         """As it stands in the table."""
-        return (self.lesson, self.version, self.question, self.answer, int(self.correct), self.when, self.checksum())
+        parts = (self.lesson, self.version, self.question, self.answer, self.correct, self.when)
+        return (*parts[:4], int(self.correct), self.when, _checksum(parts))
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> Answer | None:
+        """The row as it was once written, or None if it is not that."""
+        lesson, version, question, answer, correct, when, _ = row
+        texts = (lesson, question, answer, when)
+        if not all(isinstance(part, str) for part in texts) or correct not in (0, 1):
+            return None
+        found = cls(lesson, version, question, answer, bool(correct), when)
+        return found if found.row() == row else None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Something kept that is no answer to a quiz, of a `kind`; `data` is JSON text, `when` as in Answer."""
+
+    kind: str
+    data: str
+    when: str
+
+    table: ClassVar[str] = "records"
+    since: ClassVar[int] = 2
+    columns: ClassVar[str] = "kind, data, at, checksum"
+
+    def row(self) -> tuple[Any, ...]:
+        """As it stands in the table."""
+        parts = (self.kind, self.data, self.when)
+        return (*parts, _checksum(parts))
+
+    @classmethod
+    def of(cls, row: tuple[Any, ...]) -> Record | None:
+        """The row as it was once written, or None if it is not that."""
+        if not all(isinstance(part, str) for part in row[:3]):
+            return None
+        found = cls(*row[:3])
+        return found if found.row() == row else None
+
+
+def _checksum(parts: tuple[Any, ...]) -> int:
+    """CRC-32 over all of it."""
+    return zlib.crc32(repr(parts).encode("utf-8", "backslashreplace"))
+
+
+Kept = Answer | Record
+_TABLES: tuple[type[Kept], ...] = (Answer, Record)
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did: answers added, answers that were there already, and questions whose answer is now another."""
+    """What an import did: answers added, answers that were there already, and questions whose answer is now another.
+
+    records_added, records_known: the same of records.
+    """
 
     added: int
     known: int
     changed: int
+    records_added: int = 0
+    records_known: int = 0
 
     def __str__(self) -> str:
-        return (f"{self.added} answers added, {self.known} were here already; "
+        said = (f"{self.added} answers added, {self.known} were here already; "
                 f"{self.changed} questions now show a newer answer.")
+        if self.records_added or self.records_known:
+            said += (f" Of your plans and logs {self.records_added} entries were added, "
+                     f"{self.records_known} were here already.")
+        return said
 
 
 class ProgressError(ValueError):
@@ -112,15 +174,21 @@ class _ProgressAnswer(msgspec.Struct, forbid_unknown_fields=True):
     when: str
 
 
+class _ProgressRecord(msgspec.Struct, forbid_unknown_fields=True):
+    kind: str
+    data: Any
+    when: str
+
+
 class _Progress(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal["psoas-course-progress"]
     version: Literal[1]
     answers: list[_ProgressAnswer]
-    log: list[Any] = []
+    log: list[_ProgressRecord] = []      # always empty where the course is older than its records
 
 
 # What this session could not write, and what it has set aside, by file: shared by all Stores of the process.
-_unwritten: dict[Path, list[Answer]] = {}
+_unwritten: dict[Path, list[Kept]] = {}
 _set_aside: dict[Path, str] = {}
 _lock = threading.RLock()
 
@@ -132,7 +200,7 @@ def data_folder() -> Path:
 
 
 class Store:
-    """A learner's answers. `notice` is one plain sentence when something is wrong with the disk, else ""."""
+    """A learner's answers and records. `notice` is a plain sentence when something is wrong with the disk, else ""."""
 
     def __init__(self, folder: str | Path) -> None:
         self.path = Path(os.path.abspath(folder)) / FILE
@@ -157,20 +225,34 @@ class Store:
 
     def save_answer(self, lesson: str, version: int, question: str, answer: Any, correct: bool) -> None:
         """Record an answer, any JSON value. Raises TypeError or ValueError for one that is not JSON, nothing else."""
-        text = json.dumps(answer, allow_nan=False, sort_keys=True)
+        text = _json(answer)
         with _lock:
-            when = _now()
-            latest = _newest(self._read()).get((lesson, version, question))
-            if latest and when <= latest.when:      # a clock that was set back, or an import from one that ran ahead
-                when = _stamp(datetime.fromisoformat(latest.when) + timedelta(microseconds=1))
+            latest = _newest(self._answers()).get((lesson, version, question))
+            when = _after(latest.when if latest else "")
             _unwritten[self.path].append(Answer(str(lesson), int(version), str(question), text, bool(correct), when))
             self._write()
+
+    def save_record(self, kind: str, data: Any) -> str:
+        """Keep `data`, any JSON value, and give its time, later than that of every other record.
+
+        Raises TypeError or ValueError for data that are not JSON, nothing else.
+        """
+        text = _json(data)
+        with _lock:
+            when = _after(max((r.when for r in self._records()), default=""))
+            _unwritten[self.path].append(Record(str(kind), text, when))
+            self._write()
+            return when
+
+    def records(self, kind: str) -> tuple[Record, ...]:
+        """Everything kept of that kind, oldest first."""
+        return tuple(r for r in self._records() if r.kind == kind)
 
     def answers(self, lesson: str, version: int) -> dict[str, dict[str, Any]]:
         """The newest answer to each question: {"origin": {"answer": 2, "correct": True, "when": "..."}}."""
         return {
             a.question: {"answer": json.loads(a.answer), "correct": a.correct, "when": a.when}
-            for a in self._read() if (a.lesson, a.version) == (lesson, version)
+            for a in self._answers() if (a.lesson, a.version) == (lesson, version)
         }
 
     def history(self) -> tuple[Answer, ...]:
@@ -181,7 +263,7 @@ class Store:
         """For each lesson: how many questions are right, and how many have been answered, in its newest version."""
         newest: dict[str, int] = {}
         latest: dict[tuple[str, int, str], bool] = {}
-        for a in self._read():
+        for a in self._answers():
             newest[a.lesson] = max(newest.get(a.lesson, a.version), a.version)
             latest[a.lesson, a.version, a.question] = a.correct
         return {
@@ -191,29 +273,39 @@ class Store:
 
     def export_json(self) -> str:
         """Everything recorded, oldest first, also what could not be written, as one JSON file."""
+        kept = self._read()
         answers = [
             {"lesson": a.lesson, "version": a.version, "question": a.question, "answer": json.loads(a.answer),
-             "correct": a.correct, "when": a.when} for a in self._read()
+             "correct": a.correct, "when": a.when} for a in kept if isinstance(a, Answer)
         ]
-        return json.dumps({"format": FORMAT, "version": 1, "answers": answers, "log": []}, indent=1) + "\n"
+        log = [{"kind": r.kind, "data": json.loads(r.data), "when": r.when} for r in kept if isinstance(r, Record)]
+        return json.dumps({"format": FORMAT, "version": 1, "answers": answers, "log": log}, indent=1) + "\n"
 
     def import_json(self, text: str | bytes) -> ImportReport:
         """Add what an exported file holds; the newest answer to a question counts. Raises ProgressError."""
         incoming = list(dict.fromkeys(_parse(text)))
         with _lock:
-            before = self._read()
-            known = set(before)
-            fresh = [a for a in incoming if a not in known]
+            shown = _newest(self._answers())
+            known = set(self._read())
+            fresh = [one for one in incoming if one not in known]
             _unwritten[self.path].extend(fresh)
             self._write()
-            shown, shows = _newest(before), _newest(self._read())
+            shows = _newest(self._answers())
             changed = sum(1 for key in shows if key in shown and shown[key].answer != shows[key].answer)
-            return ImportReport(len(fresh), len(incoming) - len(fresh), changed)
+            added, records_added = (sum(isinstance(one, table) for one in fresh) for table in _TABLES)
+            answers = sum(isinstance(one, Answer) for one in incoming)
+            return ImportReport(added, answers - added, changed, records_added, len(incoming) - answers - records_added)
 
     # ---- the file ----------------------------------------------------------------------------
 
-    def _read(self) -> list[Answer]:
-        """All answers, oldest first. Writes first what is still unwritten."""
+    def _answers(self) -> list[Answer]:
+        return [one for one in self._read() if isinstance(one, Answer)]
+
+    def _records(self) -> list[Record]:
+        return [one for one in self._read() if isinstance(one, Record)]
+
+    def _read(self) -> list[Kept]:
+        """Everything, oldest first. Writes first what is still unwritten."""
         with _lock:
             if _unwritten[self.path]:
                 self._write()
@@ -226,24 +318,21 @@ class Store:
                 stored = []
             except _Newer:
                 stored = []
-            return sorted({*stored, *_unwritten[self.path]}, key=lambda a: (a.when, a.lesson, a.question, a.answer))
+            return sorted({*stored, *_unwritten[self.path]}, key=lambda one: (one.when, *map(str, one.row())))
 
     def _write(self) -> None:
         """Write all that is unwritten in one transaction; keep it when that fails."""
-        rows = [a.row() for a in _unwritten[self.path]]
-
-        def insert(connection: sqlite3.Connection) -> None:
-            connection.executemany(_INSERT, rows)
+        waiting = list(_unwritten[self.path])
 
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._guarded(insert, write=True)
+            self._guarded(lambda connection: _insert(connection, waiting), write=True)
         except (sqlite3.Error, OSError) as error:
             self._trouble = _sentence(error)
         except _Newer:
             pass
         else:
-            del _unwritten[self.path][: len(rows)]
+            del _unwritten[self.path][: len(waiting)]
             self._trouble = ""
 
     def _guarded(self, work: Any, write: bool = False) -> Any:
@@ -274,7 +363,7 @@ class Store:
         _set_aside[self.path] = aside.name
         found = _salvage(aside)
         with _connection(self.path, True) as connection:
-            connection.executemany(_INSERT, [a.row() for a in found])
+            _insert(connection, found)
 
 
 @contextlib.contextmanager
@@ -340,45 +429,48 @@ def _migrate(connection: sqlite3.Connection) -> None:
     connection.execute("COMMIT")
 
 
-def _rows(connection: sqlite3.Connection) -> list[Answer]:
+def _insert(connection: sqlite3.Connection, kept: Sequence[Kept]) -> None:
+    for table in _TABLES:
+        places = ", ".join("?" * len(table.columns.split(", ")))
+        rows = [one.row() for one in kept if isinstance(one, table)]
+        connection.executemany(f"INSERT OR IGNORE INTO {table.table} ({table.columns}) VALUES ({places})", rows)
+
+
+def _rows(connection: sqlite3.Connection) -> list[Kept]:
     """All rows, each as it was written. Raises _Broken."""
     if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
         raise _Broken
+    (version,) = connection.execute("PRAGMA user_version").fetchone()   # an old file that is only read stays old
     try:
-        found = [_answer(row) for row in connection.execute(f"SELECT {_COLUMNS} FROM answers NOT INDEXED")]
+        found = [
+            table.of(row) for table in _TABLES if table.since <= version
+            for row in connection.execute(f"SELECT {table.columns} FROM {table.table} NOT INDEXED")
+        ]
     except sqlite3.OperationalError as error:     # the table or a column is gone
         if _code(error) == sqlite3.SQLITE_ERROR:
             raise _Broken from error
         raise
     if None in found:
         raise _Broken
-    return [a for a in found if a]
+    return [one for one in found if one]
 
 
 def _text(data: bytes) -> str:
     return data.decode("utf-8", "replace")     # a changed byte then fails the row's checksum, and only that row
 
 
-def _answer(row: tuple[Any, ...]) -> Answer | None:
-    """The row as an Answer, or None if it is not what was once written."""
-    lesson, version, question, answer, correct, when, checksum = row
-    if not all(isinstance(part, str) for part in (lesson, question, answer, when)) or correct not in (0, 1):
-        return None
-    found = Answer(lesson, version, question, answer, bool(correct), when)
-    return found if found.checksum() == checksum else None
-
-
-def _salvage(path: Path) -> list[Answer]:
+def _salvage(path: Path) -> list[Kept]:
     """Every row of a broken file that can still be read and is as it was written. The file is not touched."""
-    found: dict[Answer, None] = {}
-    for order in ("ASC", "DESC"):     # from both ends, towards the broken page
+    found: dict[Kept, None] = {}
+    for table, order in itertools.product(_TABLES, ("ASC", "DESC")):     # from both ends, towards the broken page
         with contextlib.suppress(sqlite3.Error, OverflowError, ValueError):
             connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
             connection.text_factory = _text
             with contextlib.closing(connection):
-                for row in connection.execute(f"SELECT {_COLUMNS} FROM answers NOT INDEXED ORDER BY id {order}"):
-                    if answer := _answer(row):
-                        found[answer] = None
+                rows = f"SELECT {table.columns} FROM {table.table} NOT INDEXED ORDER BY id {order}"
+                for row in connection.execute(rows):
+                    if one := table.of(row):
+                        found[one] = None
     return list(found)
 
 
@@ -403,6 +495,12 @@ def _newest(answers: list[Answer]) -> dict[tuple[str, int, str], Answer]:
     return {(a.lesson, a.version, a.question): a for a in answers}
 
 
+def _after(latest: str) -> str:
+    """Now, or just after `latest` where a clock was set back or an import came from one that ran ahead."""
+    now = _now()
+    return now if now > latest else _stamp(datetime.fromisoformat(latest) + timedelta(microseconds=1))
+
+
 def _now() -> str:
     return _stamp(datetime.now(UTC))
 
@@ -411,7 +509,7 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _parse(text: str | bytes) -> list[Answer]:
+def _parse(text: str | bytes) -> list[Kept]:
     if len(text) > MAX_IMPORT_BYTES:
         raise ProgressError("This file is too large to be a progress file of this course. Nothing was changed.")
     try:
@@ -419,27 +517,31 @@ def _parse(text: str | bytes) -> list[Answer]:
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ProgressError(f"This is not a progress file of this course, or it is damaged ({error}). "
                            "Choose the file that the Export button saved. Nothing was changed.") from error
-    if found.log:
-        raise ProgressError("This file comes from a newer version of the course. Update the course first. "
-                           "Nothing was changed.")
-    return [_parse_answer(number, entry) for number, entry in enumerate(found.answers, start=1)]
+    answers = [_parse_one("Answer", number, entry) for number, entry in enumerate(found.answers, start=1)]
+    return [*answers, *(_parse_one("Log entry", number, entry) for number, entry in enumerate(found.log, start=1))]
 
 
-def _parse_answer(number: int, entry: _ProgressAnswer) -> Answer:
+def _parse_one(name: str, number: int, entry: _ProgressAnswer | _ProgressRecord) -> Kept:
     try:
         when = datetime.fromisoformat(entry.when)
         if when.tzinfo is None:
             raise ValueError("the time has no time zone")
         if when.year > 9000:
             raise ValueError("the time is impossible")
-        text = json.dumps(entry.answer, allow_nan=False, sort_keys=True)
+        if isinstance(entry, _ProgressRecord):
+            entry.kind.encode()     # a lone surrogate is no text
+            return Record(entry.kind, _json(entry.data), _stamp(when))
         if not -(2**63) <= entry.version < 2**63:
             raise ValueError("the version is not a number of a quiz")
-        for name in (entry.lesson, entry.question):
-            name.encode()     # a lone surrogate is no text
-        return Answer(entry.lesson, entry.version, entry.question, text, entry.correct, _stamp(when))
+        for words in (entry.lesson, entry.question):
+            words.encode()
+        return Answer(entry.lesson, entry.version, entry.question, _json(entry.answer), entry.correct, _stamp(when))
     except (ValueError, OverflowError) as error:
-        raise ProgressError(f"Answer {number} of this file is damaged ({error}). Nothing was changed.") from error
+        raise ProgressError(f"{name} {number} of this file is damaged ({error}). Nothing was changed.") from error
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, allow_nan=False, sort_keys=True)
 
 
 class _Answers(msgspec.Struct):
@@ -463,6 +565,6 @@ def exported_answers(text: str | bytes) -> list[Answer]:
 
 @atexit.register
 def _last_try() -> None:
-    for path, answers in _unwritten.items():
-        if answers:
+    for path, kept in _unwritten.items():
+        if kept:
             Store(path.parent)._write()

@@ -107,11 +107,19 @@ def test_the_quiz_keeps_its_answers_in_the_browser(opened: tuple[Page, Watch], t
     assert store.answers("sample", 3)["one"]["answer"] == 1, "the store reads what the browser wrote"
 
     store.save_answer("sample", 3, "size", 31, True)
+    store.save_record("diary", {"day": 1})
     saved.write_text(store.export_json(), encoding="utf-8")
     page.locator("input[type=file]").set_input_files(saved)
     expect(page.get_by_text("1 answer added, 1 were here already", exact=False)).to_be_visible()
     page.reload()
     expect(page.locator("fieldset[data-question=size]").get_by_label("Your number, cm")).to_have_value("31")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    download.value.save_as(saved)
+    expect(page.get_by_text("Exported 2 answers and 1 entry of your plans and logs", exact=False)).to_be_visible()
+    elsewhere = Store.open(tmp_path / "elsewhere")
+    assert elsewhere.import_json(saved.read_text(encoding="utf-8")).records_added == 1
+    assert elsewhere.records("diary") == store.records("diary"), "the browser keeps what it cannot show"
 
 
 def test_axe_finds_nothing_serious_in_the_whole_page(opened: tuple[Page, Watch]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from lessons.strengthen_it.exercises import book as exercise_book
 from lessons.strengthen_it.exercises import exercise
 from lessons.strengthen_it.keep import LogError, from_json, to_csv, to_icalendar, to_json
+from lessons.strengthen_it.log import Schedule
 from lessons.strengthen_it.plan import calendar, replay
 from tests.strengthen_it.test_plan import LADDER, MONDAY, SLOW, good, histories, plan
 
@@ -25,7 +26,9 @@ SESSIONS = calendar(replay(plan(LADDER), ()), MONDAY, (0, 2, 4), 6)
 @given(histories())
 def test_a_log_comes_back_whole(history):
     start, log = history
-    assert from_json(to_json(start, log)) == (start, tuple(log))
+    assert from_json(to_json(start, log)) == (start, tuple(log), None)
+    days = Schedule(MONDAY, (0, 3), 4)
+    assert from_json(to_json(start, log, days)) == (start, tuple(log), days)
 
 
 def broken():

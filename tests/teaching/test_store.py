@@ -40,10 +40,17 @@ def new_session(folder) -> Store:
 
 
 def fill(folder, count=30, lesson="meet_the_psoas") -> dict:
+    """So many answers, and as many records; gives the answers."""
     store = Store.open(folder)
     for i in range(count):
         store.save_answer(lesson, 1, f"question_{i}", {"chosen": i, "why": "spine and hip " * 5}, i % 2 == 0)
+        store.save_record("diary", {"day": i, "did": "stood up and sat down " * 5})
     return store.answers(lesson, 1)
+
+
+def days(store: Store, kind="diary") -> list:
+    """What stands in the records that `fill` made, oldest first."""
+    return [json.loads(record.data)["day"] for record in store.records(kind)]
 
 
 # ---- the ordinary day ----------------------------------------------------------------------------
@@ -72,6 +79,18 @@ def test_no_answer_is_overwritten(tmp_path):
     assert [entry["answer"] for entry in history] == [0, 1, 2, 3, 4]
 
 
+def test_records_are_there_again_in_their_order_and_none_is_overwritten(tmp_path):
+    store = Store.open(tmp_path)
+    times = [store.save_record("diary", {"day": day}) for day in (3, 1, 3)]
+    store.save_record("other", [1, None, "x"])
+    again = new_session(tmp_path)
+    assert days(again) == [3, 1, 3]
+    assert [r.when for r in again.records("diary")] == times == sorted(times)
+    assert again.records("other")[0].data == '[1, null, "x"]'
+    assert again.records("unknown") == ()
+    assert again.answers("diary", 1) == {}
+
+
 def test_done_counts_the_newest_answers_of_the_newest_version(tmp_path):
     store = Store.open(tmp_path)
     store.save_answer("a", 1, "old", 1, True)
@@ -84,11 +103,16 @@ def test_done_counts_the_newest_answers_of_the_newest_version(tmp_path):
 
 def test_a_clock_set_back_does_not_bring_an_old_answer_forward(tmp_path, monkeypatch):
     store = Store.open(tmp_path)
-    times = iter(["2026-05-01T10:00:00.000000+00:00", "2020-01-01T00:00:00.000000+00:00"])
+    times = iter(["2026-05-01T10:00:00.000000+00:00", "2020-01-01T00:00:00.000000+00:00"] * 2)
     monkeypatch.setattr(module, "_now", lambda: next(times))
     store.save_answer("a", 1, "q", "first", False)
     store.save_answer("a", 1, "q", "second", True)
     assert store.answers("a", 1)["q"]["answer"] == "second"
+    store.save_record("diary", {"day": "first"})
+    store.save_record("other", {})
+    times = iter(["2020-01-01T00:00:00.000000+00:00"])
+    store.save_record("diary", {"day": "second"})
+    assert days(new_session(tmp_path)) == ["first", "second"]
 
 
 def test_the_folder_follows_one_variable(monkeypatch, tmp_path):
@@ -111,7 +135,10 @@ def test_opening_and_reading_write_nothing(tmp_path):
 def test_an_answer_that_is_not_json_is_the_callers_mistake(tmp_path, bad):
     with pytest.raises((TypeError, ValueError)):
         Store.open(tmp_path).save_answer("a", 1, "q", bad, True)
+    with pytest.raises((TypeError, ValueError)):
+        Store.open(tmp_path).save_record("diary", bad)
     assert Store.open(tmp_path).answers("a", 1) == {}
+    assert Store.open(tmp_path).records("diary") == ()
 
 
 # ---- several at once, and sudden death -----------------------------------------------------------
@@ -122,6 +149,7 @@ from lessons.teaching.store import Store
 store = Store.open(sys.argv[1])
 for i in range(int(sys.argv[3])):
     store.save_answer("a", 1, f"{sys.argv[2]}-{i}", i, True)
+    store.save_record("diary", {"day": f"{sys.argv[2]}-{i}"})
     if not store.notice:
         print(i, flush=True)
 """
@@ -137,6 +165,7 @@ def test_two_writers_at_once_lose_nothing(tmp_path):
     for process in both:
         assert len(process.communicate(timeout=120)[0].split()) == 25
     assert len(Store.open(tmp_path).answers("a", 1)) == 50
+    assert len(set(days(Store.open(tmp_path)))) == 50
     assert [p.name for p in tmp_path.iterdir()] == [FILE]
 
 
@@ -154,6 +183,7 @@ def test_kill_9_in_mid_write_loses_nothing_that_was_saved(tmp_path):
         store = new_session(tmp_path)
         found = store.answers("a", 1)
         assert saved <= set(found)
+        assert saved <= set(days(store))
         assert store.notice == ""
         assert all(entry["answer"] == int(question.split("-")[1]) for question, entry in found.items())
     assert len(saved) >= 6
@@ -176,6 +206,7 @@ os.kill(os.getpid(), 9)
     assert (tmp_path / f"{FILE}-journal").exists()      # it was in the middle of writing
     store = new_session(tmp_path)
     assert store.answers("meet_the_psoas", 1) == before
+    assert days(store) == [0, 1, 2, 3, 4]
     assert store.notice == ""
 
 
@@ -186,12 +217,15 @@ def test_a_file_held_by_another_program_is_waited_for_and_then_kept_in_memory(tm
     holder.execute("BEGIN EXCLUSIVE")
     store = Store.open(tmp_path)
     store.save_answer("a", 1, "q", 7, True)
+    store.save_record("other", {"day": 7})
     assert "another program holds the file" in store.notice
     assert store.answers("a", 1)["q"]["answer"] == 7
+    assert days(store, "other") == [7]
     holder.execute("COMMIT")
     assert len(store.answers("meet_the_psoas", 1)) == 2
     assert store.notice == ""
     assert new_session(tmp_path).answers("a", 1)["q"]["answer"] == 7
+    assert days(new_session(tmp_path), "other") == [7]
 
 
 # ---- full, read-only, missing ---------------------------------------------------------------------
@@ -212,19 +246,25 @@ def tiny_disk(tmp_path):
 def full_disk_story(folder, fill_up, make_room):
     store = Store.open(folder)
     store.save_answer("a", 1, "before", 1, True)
+    store.save_record("diary", {"day": "before"})
     assert store.notice == ""
     fill_up()
-    for i in range(40):
+    for i in range(20):
         store.save_answer("a", 1, f"full-{i}", "x" * 3000, True)
+        store.save_record("diary", {"day": i, "did": "y" * 3000})
     assert "cannot be saved" in store.notice
     assert store.notice.count(".") == 1      # one sentence
-    assert len(store.answers("a", 1)) == 41      # nothing is lost ...
-    assert len(json.loads(store.export_json())["answers"]) == 41
-    assert len(Store.open(folder).answers("a", 1)) == 41      # ... for another Store of the session either
+    kept = ["before", *range(20)]
+    assert len(store.answers("a", 1)) == 21      # nothing is lost ...
+    assert days(store) == kept
+    assert [len(json.loads(store.export_json())[table]) for table in ("answers", "log")] == [21, 21]
+    assert len(Store.open(folder).answers("a", 1)) == 21      # ... for another Store of the session either
+    assert days(Store.open(folder)) == kept
     make_room()
     store.save_answer("a", 1, "after", 2, True)
     assert store.notice == ""
-    assert len(new_session(folder).answers("a", 1)) == 42     # and all is on the disk
+    assert len(new_session(folder).answers("a", 1)) == 22     # and all is on the disk
+    assert days(new_session(folder)) == kept
 
 
 def test_a_full_disk(tiny_disk):
@@ -289,11 +329,13 @@ def as_nobody(work):
 
 
 @posix
-@pytest.mark.parametrize("what", ["folder", "file and folder"])
+@pytest.mark.parametrize("what", ["folder", "file and folder", "old file"])
 def test_a_read_only_home_still_shows_what_was_saved(what):
     place = Path(tempfile.mkdtemp())     # tmp_path is closed to others
     try:
         fill(place / "data", 3)
+        if what == "old file":
+            as_of_version_1(place / "data")
         if what != "folder":
             (place / "data" / FILE).chmod(0o444)
         (place / "data").chmod(0o555)
@@ -303,10 +345,13 @@ def test_a_read_only_home_still_shows_what_was_saved(what):
         def visit():
             store = Store.open(place / "data")
             assert len(store.answers("meet_the_psoas", 1)) == 3, store.notice
+            assert len(days(store)) == (0 if what == "old file" else 3)
             store.save_answer("a", 1, "q", 1, True)
+            store.save_record("other", {"day": 1})
             assert "cannot be saved" in store.notice
             assert len(store.answers("meet_the_psoas", 1)) == 3
             assert store.answers("a", 1)["q"]["answer"] == 1
+            assert days(store, "other") == [1]
 
         assert as_nobody(visit) == ""
         assert (place / "data" / FILE).read_bytes() == before
@@ -323,11 +368,13 @@ folder = pathlib.Path({str(tmp_path)!r}) / "data"
 folder.write_text("in the way")
 store = Store.open(folder)
 store.save_answer("a", 1, "q", 1, True)
+store.save_record("diary", {{"day": 1}})
 assert store.notice
 folder.unlink()
 """
     subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
     assert Store.open(tmp_path / "data").answers("a", 1)["q"]["answer"] == 1
+    assert days(Store.open(tmp_path / "data")) == [1]
 
 
 # ---- broken files, newer files ----------------------------------------------------------------------
@@ -366,12 +413,14 @@ def filled():
         return (Path(folder) / FILE).read_bytes(), found
 
 
-def test_a_changed_letter_in_the_table_s_definition_loses_no_answer():
+def test_a_changed_letter_in_a_table_s_definition_loses_no_answer():
     """TEXT that became UEXT would store the next answer as another type: the file is set aside before that."""
     folder = Path(tempfile.mkdtemp())
     try:
         good, original = filled()
-        for place in range(good.index(b"CREATE TABLE"), good.index(b"checksum INTEGER") + 24):
+        first, end = good.index(b"CREATE TABLE"), good.rindex(b"checksum INTEGER") + 24
+        assert good.count(b"CREATE TABLE", first, end) == 2     # both
+        for place in random.Random(2).sample(range(first, end), 160):
             module._unwritten.clear()
             module._set_aside.clear()
             for old in folder.iterdir():
@@ -381,7 +430,9 @@ def test_a_changed_letter_in_the_table_s_definition_loses_no_answer():
             (folder / FILE).write_bytes(bytes(data))
             store = new_session(folder)
             store.save_answer("a", 1, "q", 1, True)
+            store.save_record("other", {"day": 1})
             assert store.answers("a", 1)["q"]["answer"] == 1, place
+            assert days(store, "other") == [1], place
             assert set(store.answers("meet_the_psoas", 1)) <= set(original)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -406,9 +457,11 @@ def test_whatever_bytes_are_changed_no_wrong_answer_is_shown_and_the_file_is_kep
         found = store.answers("meet_the_psoas", 1)
         kept = set_aside(folder)
         assert all(original[question] == entry for question, entry in found.items())
+        noted = days(store)
+        assert noted == sorted(set(noted) & set(range(30)))
         if kept:
             assert [p.read_bytes() for p in kept] == [data]
-        if len(found) < len(original) and data:
+        if (len(found) < len(original) or len(noted) < 30) and data:
             assert store.notice                                       # the learner is told ...
             assert kept or (folder / FILE).read_bytes() == data       # ... and the file is still there
         store.save_answer("a", 1, "q", 1, True)
@@ -419,44 +472,78 @@ def test_whatever_bytes_are_changed_no_wrong_answer_is_shown_and_the_file_is_kep
 
 
 def test_what_can_be_read_of_a_broken_file_is_saved(tmp_path):
-    original = fill(tmp_path, 200)
-    data = bytearray((tmp_path / FILE).read_bytes())
-    middle = data.rindex(b"question_100")
-    data[middle: middle + 12] = b"question_999"       # one row changed, its structure whole
+    original = fill(tmp_path, 80)
+    data = (tmp_path / FILE).read_bytes()
+    for old, new in ((b"question_40", b"question_99"), (b'"day": 50,', b'"day": 99,')):
+        data = data.replace(old, new)       # a row changed, its structure whole
     (tmp_path / FILE).write_bytes(data)
-    found = new_session(tmp_path).answers("meet_the_psoas", 1)
-    assert found == {question: entry for question, entry in original.items() if question != "question_100"}
+    store = new_session(tmp_path)
+    found = store.answers("meet_the_psoas", 1)
+    assert found == {question: entry for question, entry in original.items() if question != "question_40"}
+    assert days(store) == [day for day in range(80) if day != 50]
 
 
 def test_a_file_of_a_newer_version_is_not_touched(tmp_path):
     fill(tmp_path, 2)
     with sqlite3.connect(tmp_path / FILE) as newer:
-        newer.execute("CREATE TABLE log (entry TEXT)")
+        newer.execute("CREATE TABLE later (entry TEXT)")
         newer.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     newer.close()
     before = (tmp_path / FILE).read_bytes()
     store = new_session(tmp_path)
     store.save_answer("a", 1, "q", 1, True)
+    store.save_record("other", {"day": 1})
     assert "newer version" in store.notice
     assert store.answers("a", 1)["q"]["answer"] == 1
+    assert days(store, "other") == [1]
     assert (tmp_path / FILE).read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == [FILE]
 
 
+def as_of_version_1(folder):
+    """Make the file what the course wrote before it had records."""
+    with sqlite3.connect(Path(folder) / FILE) as file:
+        file.execute("DROP TABLE records")
+        file.execute("PRAGMA user_version = 1")
+    file.close()
+
+
+def test_a_file_from_before_the_records_gets_them_and_loses_no_answer(tmp_path):
+    before = fill(tmp_path, 4)
+    as_of_version_1(tmp_path)
+    store = new_session(tmp_path)
+    assert store.answers("meet_the_psoas", 1) == before
+    assert days(store) == []
+    store.save_record("diary", {"day": 1})
+    again = new_session(tmp_path)
+    assert (again.answers("meet_the_psoas", 1), days(again), again.notice) == (before, [1], "")
+    assert [p.name for p in tmp_path.iterdir()] == [FILE]
+
+
+def test_a_broken_file_from_before_the_records_is_saved_too(tmp_path):
+    original = fill(tmp_path, 40)
+    as_of_version_1(tmp_path)
+    data = (tmp_path / FILE).read_bytes()
+    (tmp_path / FILE).write_bytes(data.replace(b"question_20", b"question_99"))
+    store = new_session(tmp_path)
+    assert len(store.answers("meet_the_psoas", 1)) == len(original) - 1
+    assert len(set_aside(tmp_path)) == 1
+
+
 def test_an_older_file_is_brought_up_to_date_with_all_its_answers(tmp_path, monkeypatch):
     before = fill(tmp_path, 4)
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE log (id INTEGER PRIMARY KEY, entry TEXT)"))
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (id INTEGER PRIMARY KEY, x TEXT)"))
     assert new_session(tmp_path).answers("meet_the_psoas", 1) == before
     with sqlite3.connect(tmp_path / FILE) as file:
         assert file.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
-        assert file.execute("SELECT count(*) FROM log").fetchone() == (0,)
+        assert file.execute("SELECT count(*) FROM later").fetchone() == (0,)
     file.close()
 
 
 def test_a_migration_that_fails_leaves_the_old_file_as_it_was(tmp_path, monkeypatch):
     fill(tmp_path, 4)
     before = (tmp_path / FILE).read_bytes()
-    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE log (entry TEXT); CREATE TABLE answers (x)"))
+    monkeypatch.setattr(module, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE later (x TEXT); CREATE TABLE answers (x)"))
     store = new_session(tmp_path)
     assert store.notice
     assert (tmp_path / FILE).read_bytes() == before
@@ -471,11 +558,15 @@ def test_a_progress_file_moves_everything_to_another_computer(tmp_path):
     there = Store.open(tmp_path / "there")
     report = there.import_json(text)
     assert (report.added, report.known, report.changed) == (6, 0, 0)
+    assert (report.records_added, report.records_known) == (6, 0)
     assert there.answers("meet_the_psoas", 1) == here
+    assert there.records("diary") == Store.open(tmp_path / "here").records("diary")
     assert there.export_json() == text
     again = there.import_json(text)
     assert (again.added, again.known, again.changed) == (0, 6, 0)
-    assert str(again) == "0 answers added, 6 were here already; 0 questions now show a newer answer."
+    assert str(again) == (
+        "0 answers added, 6 were here already; 0 questions now show a newer answer. "
+        "Of your plans and logs 0 entries were added, 6 were here already.")
     assert new_session(tmp_path / "there").answers("meet_the_psoas", 1) == here
 
 
@@ -483,8 +574,27 @@ def entry(answer, when, question="q"):
     return {"lesson": "a", "version": 1, "question": question, "answer": answer, "correct": True, "when": when}
 
 
+def note(day, when="2026-01-01T00:00:00Z"):
+    return {"kind": "diary", "data": {"day": day}, "when": when}
+
+
 def progress(*answers, **change):
     return json.dumps({"format": "psoas-course-progress", "version": 1, "answers": list(answers), "log": []} | change)
+
+
+def test_a_file_from_before_the_records_is_read_and_says_nothing_of_them(tmp_path):
+    report = Store.open(tmp_path).import_json(progress(entry("a", "2026-01-01T00:00:00Z")))
+    assert str(report) == "1 answers added, 0 were here already; 0 questions now show a newer answer."
+
+
+def test_two_computers_become_one(tmp_path):
+    here, there = Store.open(tmp_path / "here"), Store.open(tmp_path / "there")
+    for day, store in enumerate((here, there, here, there)):
+        store.save_record("diary", {"day": day})
+    report = here.import_json(there.export_json())
+    assert (report.records_added, report.records_known) == (2, 0)
+    there.import_json(here.export_json())
+    assert days(here) == days(there) == [0, 1, 2, 3]
 
 
 def test_the_newest_answer_wins_whichever_comes_first(tmp_path):
@@ -508,6 +618,8 @@ def test_an_answer_after_an_import_from_a_clock_that_ran_ahead_still_counts(tmp_
 @pytest.mark.parametrize("bad", [
     "", "[]", "null", "{}", "not json", b"\xff\xfe", "[" * 100_000, progress(version=2), progress(format="else"),
     progress({}), progress(entry("a", "yesterday")), progress(entry("a", "2026-01-01T00:00:00")), progress(log=[{}]),
+    progress(log=[note(1) | {"when": "yesterday"}]), progress(log=[note(1) | {"extra": 1}]),
+    progress(log=[note(1), note(1) | {"kind": "\ud800"}]),
     progress(entry("a", "2026-01-01T00:00:00Z") | {"extra": 1}), progress(entry("a", "9999-12-31T23:59:59Z")),
     progress(entry("a", "2026-01-01T00:00:00Z") | {"version": 2**70}), progress(extra=1),
     progress(entry("good", "2026-01-01T00:00:00Z"), entry("bad", "2026-13-01T00:00:00Z")),
@@ -519,6 +631,7 @@ def test_a_bad_file_says_so_and_changes_nothing(tmp_path, bad):
         store.import_json(bad)
     assert store.answers("meet_the_psoas", 1) == before
     assert store.answers("a", 1) == {}
+    assert days(store) == [0, 1, 2]
 
 
 PLAIN = (st.none() | st.booleans() | st.integers(-2**40, 2**40) | st.text()
@@ -533,10 +646,13 @@ def test_any_json_answer_comes_back_as_it_was(answer, question):
     folder = tempfile.mkdtemp()
     try:
         Store.open(folder).save_answer("a", 1, question, answer, True)
+        Store.open(folder).save_record(question, answer)
         found = new_session(folder)
         assert found.answers("a", 1)[question]["answer"] == answer
+        assert json.loads(found.records(question)[0].data) == answer
         other = Store.open(Path(folder) / "other")
         other.import_json(found.export_json())
         assert other.answers("a", 1) == found.answers("a", 1)
+        assert other.records(question) == found.records(question)
     finally:
         shutil.rmtree(folder)

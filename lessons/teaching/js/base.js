@@ -250,12 +250,17 @@ const browserStore = {
     }
     return { format: this.key, version: 1, answers: [], log: [] };
   },
-  // Adds answers and keeps every one, as the store does; gives a sentence when the browser does not keep anything.
-  add(answers) {
+  // Adds answers and records and keeps every one, as the store does; gives a sentence when the browser keeps nothing.
+  add(answers, log = []) {
     const kept = this.read();
-    const known = new Set(kept.answers.map((a) => JSON.stringify(a)));
-    const fresh = answers.filter((a) => !known.has(JSON.stringify(a)));
-    kept.answers = [...kept.answers, ...fresh].sort((a, b) => (a.when < b.when ? -1 : Number(a.when > b.when)));
+    const byTime = (a, b) => (a.when < b.when ? -1 : Number(a.when > b.when));
+    const unknown = (incoming, there) => {
+      const known = new Set(there.map((a) => JSON.stringify(a)));
+      return incoming.filter((a) => !known.has(JSON.stringify(a)));
+    };
+    const fresh = unknown(answers, kept.answers);
+    kept.answers = [...kept.answers, ...fresh].sort(byTime);
+    kept.log = [...(kept.log || []), ...unknown(log, kept.log || [])].sort(byTime);
     try {
       localStorage.setItem(this.key, JSON.stringify(kept));
     } catch {

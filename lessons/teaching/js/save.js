@@ -14,8 +14,10 @@ function saveAndRestore(ui) {
     link.click();
     link.remove();
     setTimeout(() => URL.revokeObjectURL(address), 10000);
-    const count = JSON.parse(text).answers.length;
-    answer.textContent = count ? `Exported ${count} answer${count === 1 ? "" : "s"} to psoas-course-answers.json, in your downloads.` : "There are no answers yet. The file is empty.";
+    const { answers, log = [] } = JSON.parse(text);
+    const count = answers.length;
+    const more = log.length ? ` and ${log.length} entr${log.length === 1 ? "y" : "ies"} of your plans and logs` : "";
+    answer.textContent = count || more ? `Exported ${count} answer${count === 1 ? "" : "s"}${more} to psoas-course-answers.json, in your downloads.` : "There are no answers yet. The file is empty.";
   }
 
   function doExport() {
@@ -37,7 +39,9 @@ function saveAndRestore(ui) {
       const data = JSON.parse(text);
       const good = (a) => a && typeof a.lesson === "string" && typeof a.question === "string" && typeof a.when === "string" && Number.isInteger(a.version) && "answer" in a;
       if (data.format !== browserStore.key || data.version !== 1 || !Array.isArray(data.answers) || !data.answers.every(good)) throw new Error();
-      const { added, notice } = browserStore.add(data.answers);
+      const log = data.log || [];
+      if (!Array.isArray(log) || !log.every((r) => r && typeof r.kind === "string" && typeof r.when === "string" && "data" in r)) throw new Error();
+      const { added, notice } = browserStore.add(data.answers, log);
       return notice || `${added} answer${added === 1 ? "" : "s"} added, ${data.answers.length - added} were here already. Open the page again to see them.`;
     } catch {
       return "Nothing was imported. This is not a file that Export made.";
