@@ -24,9 +24,11 @@ class Answers(BaseHTTPRequestHandler):
     def do_GET(self):
         server = self.server
         server.agent = self.headers["User-Agent"]
+        if self.path == "/slow":
+            time.sleep(3 * WAIT_S)
         server.now += 1
         server.most = max(server.most, server.now)
-        time.sleep(3 * WAIT_S if self.path == "/slow" else 0.02)
+        time.sleep(0.02)
         server.now -= 1
         self.send_response(CODES.get(self.path, 200))
         if self.path in ("/old", "/lost"):
