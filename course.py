@@ -460,6 +460,7 @@ COMMANDS = {
     "results": (module_command("lessons.teaching.results", (), files=True), "sum up a class's exported answers"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
     "addresses": (addresses, "print the links to hand out: [RELEASE [HUB]]"),
+    "links": (module_command("lessons.evidence.links", ()), "ask whether every source is still at its address"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }
 
