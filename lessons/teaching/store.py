@@ -257,7 +257,7 @@ class Store:
 
     def history(self) -> tuple[Answer, ...]:
         """Every answer ever recorded, of all lessons and versions, oldest first."""
-        return tuple(self._read())
+        return tuple(self._answers())
 
     def done(self) -> dict[str, tuple[int, int]]:
         """For each lesson: how many questions are right, and how many have been answered, in its newest version."""
@@ -517,27 +517,43 @@ def _parse(text: str | bytes) -> list[Kept]:
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ProgressError(f"This is not a progress file of this course, or it is damaged ({error}). "
                            "Choose the file that the Export button saved. Nothing was changed.") from error
-    answers = [_parse_one("Answer", number, entry) for number, entry in enumerate(found.answers, start=1)]
-    return [*answers, *(_parse_one("Log entry", number, entry) for number, entry in enumerate(found.log, start=1))]
+    answers = [_parse_answer(number, entry) for number, entry in enumerate(found.answers, start=1)]
+    return [*answers, *(_parse_record(number, entry) for number, entry in enumerate(found.log, start=1))]
 
 
-def _parse_one(name: str, number: int, entry: _ProgressAnswer | _ProgressRecord) -> Kept:
-    try:
-        when = datetime.fromisoformat(entry.when)
-        if when.tzinfo is None:
-            raise ValueError("the time has no time zone")
-        if when.year > 9000:
-            raise ValueError("the time is impossible")
-        if isinstance(entry, _ProgressRecord):
-            entry.kind.encode()     # a lone surrogate is no text
-            return Record(entry.kind, _json(entry.data), _stamp(when))
+def _parse_answer(number: int, entry: _ProgressAnswer) -> Answer:
+    with _naming(f"Answer {number}"):
         if not -(2**63) <= entry.version < 2**63:
             raise ValueError("the version is not a number of a quiz")
         for words in (entry.lesson, entry.question):
-            words.encode()
-        return Answer(entry.lesson, entry.version, entry.question, _json(entry.answer), entry.correct, _stamp(when))
+            words.encode()     # a lone surrogate is no text
+        when = _moment(entry.when)
+        return Answer(entry.lesson, entry.version, entry.question, _json(entry.answer), entry.correct, when)
+
+
+def _parse_record(number: int, entry: _ProgressRecord) -> Record:
+    with _naming(f"Log entry {number}"):
+        entry.kind.encode()
+        return Record(entry.kind, _json(entry.data), _moment(entry.when))
+
+
+@contextlib.contextmanager
+def _naming(what: str) -> Iterator[None]:
+    """What is wrong inside names the part of the file that is damaged."""
+    try:
+        yield
     except (ValueError, OverflowError) as error:
-        raise ProgressError(f"{name} {number} of this file is damaged ({error}). Nothing was changed.") from error
+        raise ProgressError(f"{what} of this file is damaged ({error}). Nothing was changed.") from error
+
+
+def _moment(text: str) -> str:
+    """A time of a file, in our own form. Raises ValueError."""
+    when = datetime.fromisoformat(text)
+    if when.tzinfo is None:
+        raise ValueError("the time has no time zone")
+    if when.year > 9000:
+        raise ValueError("the time is impossible")
+    return _stamp(when)
 
 
 def _json(value: Any) -> str:
