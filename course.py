@@ -415,6 +415,7 @@ COMMANDS = {
     "test": (test, "run every check"),
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
+    "links": (module_command("lessons.evidence.links", ()), "ask whether every source is still at its address"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }
 

@@ -11,7 +11,7 @@ import sympy
 from sympy.physics.biomechanics import FiberForceLengthActiveDeGroote2016
 
 from lessons.body import ARCHITECTURE, FASCICLES, LEVELS, Body, Posture
-from lessons.evidence import cite, claim, fact, source
+from lessons.evidence import cite, claim, source
 from lessons.how_it_moves_you import activity, content, papers, pull, shares, tension
 from lessons.how_it_moves_you import figures as drawn
 from lessons.how_it_moves_you.lever import POSTURES, SLIP, longest_deg, nearly_longest_deg
@@ -183,29 +183,6 @@ def test_side_wing_slips_arch_the_top_upright_and_nearly_not_slumped(body):
         )
         assert upright < -10
         assert slumped > upright / 2
-
-
-# a number in the lesson, and the fact of the ledger that holds it
-NUMBERS = {
-    "from 2 to 3 cm": ("F05", "from 2 to 3 cm"),
-    "22 legs of old donors": ("F03", "22 limbs of old donors"),
-    "**two thirds** up to 60°": ("F03", "two thirds of the turning force up to 60 degrees"),
-    "flat to about 50°": ("F04", "same up to about 50 degrees"),
-    "195 people pulled hardest at 105°": ("F07b", "largest at 105"),
-    "17 women": ("F20", "17 women"),
-    "seven people": ("F19", "sitting with a straight back"),
-    "nine people": ("F18", "side wings were more active"),
-    "to 60° asks more than to 45°": ("F23", "60 degrees"),
-    "ten men with wires": ("F24", "ten men"),
-}
-
-
-@pytest.mark.parametrize("words", NUMBERS)
-def test_every_number_is_that_of_the_ledger(words):
-    id, there = NUMBERS[words]
-    assert words in text()
-    assert there.lower() in fact(id).text.lower()
-    assert "how_it_moves_you" in fact(id).lessons
 
 
 def test_the_turning_force_question_adds_up():

@@ -480,7 +480,9 @@ def test_help_installs_nothing(plain: Machine):
     assert plain.calls() == []
 
 
-@pytest.mark.parametrize(("word", "module"), [("images", "lessons.teaching.images"), ("bench", "tests.browser.bench")])
+@pytest.mark.parametrize(("word", "module"), [
+    ("images", "lessons.teaching.images"), ("bench", "tests.browser.bench"), ("links", "lessons.evidence.links"),
+])  # fmt: skip
 def test_a_command_that_is_a_module_gets_its_words_and_gives_its_exit_code(plain: Machine, word: str, module: str):
     code, _, _ = plain.run(word, "--check", FAILS=module, CHECK_ENDS="3")
     assert code == 3

@@ -4,10 +4,8 @@ import re
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from lessons.body import FASCICLES, Body, Posture
-from lessons.evidence import claim, fact
+from lessons.evidence import claim
 from lessons.teaching.images import picture
 from tests import stored
 
@@ -32,31 +30,6 @@ def test_the_claims_of_this_lesson_are_shown():
     assert all(claim(s).status == "supported" for s in ("S2", "S3", "S4"))
     assert claim("S1").status != "supported"
     assert "has not been shown" in text()
-
-
-# a number in the lesson, and the fact of the ledger that holds it
-NUMBERS = {
-    "one tendon in 12, two in 12 and three in 4": ("A09", "one tendon in 12, two in 12 and three in 4"),
-    "about 12 cm further down": ("A09", "about 12 cm below"),
-    "L2 to L5": ("A14", "L2 to L5"),
-    "in its back third": ("A14", "back third"),
-    "33 % of 30": ("A20", "33 % of 30"),
-    "49 % of 41": ("A20", "49 % of 41"),
-    "60 % of 10": ("A20", "60 % of 10"),
-    "up to 89 %": ("A36", "up to 89 %"),
-    "27,805 adults": ("A32", "27,805"),
-    "before age 30": ("A32", "below 30"),
-    "L1, L2 and usually L3": ("A01", "L1, L2 and usually L3"),
-    "from L2 to L4": ("A13", "L2 to L4"),
-    "L3 and L4": ("A39", "L3 and L4"),
-}
-
-
-@pytest.mark.parametrize("words", NUMBERS)
-def test_every_number_is_that_of_the_ledger(words):
-    id, there = NUMBERS[words]
-    assert words in text()
-    assert there in fact(id).text
 
 
 def test_the_model_has_the_slips_that_the_text_counts():

@@ -55,6 +55,7 @@ def test_a_word_is_found_in_the_claim_in_the_reason_and_in_the_sources():
     assert [one.id for one in chosen(START | {"word": "inch"})] == ["S31"]
     assert "S37" in [one.id for one in chosen(START | {"word": "csapo"})]
     assert "S24" in [one.id for one in chosen(START | {"word": "animals free"})]
+    assert chosen(START | {"word": "animals inch"}) == ()
 
 
 def test_what_is_open_is_said():

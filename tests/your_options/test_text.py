@@ -31,31 +31,6 @@ def test_every_claim_has_its_status_and_is_shown(name):
     assert stored.claims("06-your-options").count(name) == 1
 
 
-# a number in the lesson, and the fact of the ledger that holds it
-NUMBERS = {
-    "from 52 to 23 points in six weeks": ("X15", "from 52 to 23 in six weeks"),
-    "72 of 100 people who went to a clinic": ("X17", "72 of 100"),
-    "free of pain after 58 days": ("X17", "58 days"),
-    "73 of 100 had pain again": ("X16", "73 %"),
-    "17 % stronger in six weeks": ("X19", "17 % stronger"),
-    "81 % did not come": ("X05", "81 %"),
-    "40 reports told of 138 injuries": ("X07", "138 injuries"),
-    "19.3 mm in a day": ("X36", "19.3 mm"),
-    "3.4 to 4.5 mm back": ("X37", "3.4 to 4.5 mm"),
-    "In 30 healthy women": ("X33", "30 healthy women"),
-    "In 20 men": ("X34", "20 men"),
-}
-
-
-@pytest.mark.parametrize("words", NUMBERS)
-def test_every_number_is_that_of_the_ledger(words):
-    name, there = NUMBERS[words]
-    assert words in text().replace("\n", " ")
-    assert there in fact(name).text
-    assert "your_options" in fact(name).lessons
-    assert fact(name).verified == "read"
-
-
 def test_the_options_say_the_numbers_of_the_ledger():
     by_id = {one.id: one for one in all_options()}
     assert "from 52 to 23" in by_id["wait"].benefit
