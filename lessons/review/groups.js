@@ -17,7 +17,7 @@ function twoGroups(ui) {
   const svg = s("svg", { class: "psoas-svg", viewBox: "0 0 1000 436", role: "group", "aria-label": ui.content.title, "font-family": "var(--psoas-font)", "font-size": 18 });
   const fixed = s("g", { "aria-hidden": "true" });
   fixed.innerHTML = ui.content.frame;
-  const dots = [0, 1].map((row) => s("path", { "stroke-width": 7, "stroke-linecap": "round", opacity: 0.4, style: `stroke:var(${CLASS_COLOUR[row]})` }));
+  const dots = [0, 1].map((row) => s("path", { "stroke-width": 7, "stroke-linecap": "round", opacity: 0.55, style: `stroke:var(${CLASS_COLOUR[row]})` }));
   const rows = g.rows.map((y, row) => {
     const colour = `var(${CLASS_COLOUR[row]})`;
     const bar = s("path", { "data-bar": "", "stroke-width": 9, style: `stroke:${colour}` });

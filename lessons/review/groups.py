@@ -125,7 +125,7 @@ class Groups(Interactive):
         places = strip(int(self.state["people"]), float(self.state["spread"]), mean, self._tables["normal"])
         path = "".join(f"M{x:.1f} {ROWS[row] + dy:.1f}h0" for x, dy in places)
         colour = css_colour(COLOUR[row])
-        return f'<path d="{path}" stroke-width="7" stroke-linecap="round" opacity="0.4" style="stroke:{colour}"/>'
+        return f'<path d="{path}" stroke-width="7" stroke-linecap="round" opacity="0.55" style="stroke:{colour}"/>'
 
 
 def groups(state: Mapping[str, Any] | None = None) -> Groups:

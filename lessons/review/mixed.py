@@ -49,7 +49,7 @@ class Mixed(Interactive):
         self._picks = self._draw()
         super().__init__(
             title="Mixed quiz",
-            start={"length": LENGTHS[1], "answers": {}},
+            start={"length": LENGTHS[0], "answers": {}},
             content={"lead": LEAD, "lengths": LENGTHS, "without_kernel": WITHOUT_KERNEL, "drawn": self._shown()},
             state=state,
         )

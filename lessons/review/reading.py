@@ -73,7 +73,7 @@ class Summary(Interactive):
             title=r.title,
             start={"marked": [], "checked": False},
             content={"words": {k: getattr(r, k) for k in ("lead", "name", "check", "again", "nothing", *_SCORES)}}
-            | {"sentences": msgspec.to_builtins(r.sentence)},
+            | {"sentences": [{**msgspec.to_builtins(s), "text": _tied(s.text)} for s in r.sentence]},
             state=state,
         )
 
@@ -93,8 +93,8 @@ class Summary(Interactive):
     def still(self) -> str:
         """The summary, with what each sentence may say folded away."""
         r = reading()
-        items = "".join(f"<li>{html.escape(s.text)} {_why(s)}</li>" for s in r.sentence)
-        text = " ".join(f"{_part(i)}{html.escape(s.text)}" for i, s in enumerate(r.sentence))
+        items = "".join(f"<li>{html.escape(_tied(s.text))} {_why(s)}</li>" for s in r.sentence)
+        text = " ".join(f"{_part(i)}{html.escape(_tied(s.text))}" for i, s in enumerate(r.sentence))
         return (
             f"<p><strong>{html.escape(r.name)}</strong></p><blockquote><p>{text}</p></blockquote>"
             f"<details><summary>What each sentence may say</summary><ol>{items}</ol></details>"
@@ -116,6 +116,11 @@ def score(marked: list[str]) -> str:
     if set(marked) == far:
         return r.all_found
     return r.some_found.format(found=len(far & set(marked)), far=len(far), wrong=len(set(marked) - far))
+
+
+def _tied(text: str) -> str:
+    """The text with "p = 0.12" kept on one line."""
+    return text.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
 
 
 def _why(s: Sentence) -> str:

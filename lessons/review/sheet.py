@@ -202,7 +202,7 @@ header p {{ text-align: right; color: {c["ink_soft"]}; font-size: 8.6pt; line-he
   text-align: center; }}
 .foot {{ display: grid; grid-template-columns: 60mm 1fr; gap: 6mm; align-items: stretch; }}
 .order {{ background: {c["accent_soft"]}; border-radius: 2.5mm; padding: 2.6mm 3.2mm; }}
-.order h2 {{ font-size: 11.5pt; }}
+.order h2 {{ font-size: 10.8pt; white-space: nowrap; }}
 .order ol {{ padding-left: 4.6mm; margin: 1mm 0; }}
 .order li {{ font-weight: 650; padding: 0.3mm 0; font-size: 8.6pt; line-height: 1.2; }}
 .order li::marker {{ color: {c["accent"]}; }}
@@ -235,7 +235,7 @@ class OnePage(Interactive):
         )
 
     def still(self) -> str:
-        style = "<style>.psoas-one-page svg { max-width: 30rem }</style>"
+        style = "<style>.psoas-one-page svg { max-width: 30rem } .psoas-one-page tr > * { text-align: left }</style>"
         return f'<div class="psoas-one-page">{style}{content(heading=0)}</div>'
 
 

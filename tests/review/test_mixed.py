@@ -92,7 +92,7 @@ def test_each_reason_is_told_in_words(pick: Pick, said: str) -> None:
 
 def test_without_a_kernel_the_page_says_that_it_has_no_memory() -> None:
     assert "everybody gets the same questions" in mixed()._html(static=True)
-    assert mixed().still().count("<li><p>From lesson ") == LENGTHS[1]
+    assert mixed().still().count("<li><p>From lesson ") == LENGTHS[0]
 
 
 def test_a_state_that_it_cannot_show_is_refused() -> None:
