@@ -74,6 +74,11 @@ def picture_words(q: Question) -> str:
     return f"The picture without its names, with {len(q.spots)} numbered spots. {images.picture(q.picture).caption}"
 
 
+def prompt(q: Question, lesson: Lesson) -> str:
+    """What is asked, with the lesson to open beside it where the question speaks of something in it."""
+    return q.prompt + (f" (Open lesson {lesson.number}, {lesson.title}, beside this.)" if needs_lesson(q) else "")
+
+
 def explanation(q: Question, lesson: Lesson) -> str:
     """What everybody reads afterwards: why, the sources, and where it is taught."""
     named = f" Sources: {'; '.join(cite(key) for key in q.sources)}." if q.sources else ""
@@ -121,7 +126,7 @@ def answer_key(all_lessons: Iterable[Lesson]) -> str:
         items = []
         for q in lesson.bank.question:
             wrong = "".join(
-                f"<li>{html.escape(o.text)}: <i>{html.escape(o.feedback)}</i></li>" for o in q.option if not o.right
+                f"<li>{html.escape(o.text)}<br><i>{html.escape(o.feedback)}</i></li>" for o in q.option if not o.right
             )
             listed = f"<ul>{wrong}</ul>" if wrong else ""
             named = f" <small>{html.escape('; '.join(cite(key) for key in q.sources))}</small>" if q.sources else ""
