@@ -10,12 +10,15 @@ into something equivalent; `CHANGES` says so, and so does the file about-these-f
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from lessons.teaching import moodle, qti, questions
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from lessons.teaching import moodle, pages, qti, questions
 from lessons.teaching.questions import Lesson
 
 FOLDER = "psoas-question-bank"
@@ -53,7 +56,9 @@ moodle.xml        for Moodle: Question bank, Import, "Moodle XML format". A cate
                   level of thinking and where the course asks the question.
 qti/*.zip         for Canvas, Blackboard, OpenOlat, ONYX and others: QTI 2.1 packages, one for each lesson.
 questions.csv     for a spreadsheet or a program of your own: UTF-8, one row for each question.
-answer-key.html   for paper.
+answer-key.html   for paper, for you.
+lab-sheets.html   for paper, for learners: five sheets to measure with the explorers. The instructor's guide,
+                  lessons/README.md, says what they should find.
 
 No question was left out. What is asked in another way than in the course:
 
@@ -74,6 +79,14 @@ The pictures are SVG. Texts and pictures: CC BY 4.0, the Psoas Course authors.
 """
 
 
+def lab_sheets() -> str:
+    """The lab sheets as one HTML page to print."""
+    text = (pages.LESSONS / "lab_sheets.md").read_text(encoding="utf-8")
+    # links to headings are for screens
+    body = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html_mistune(text))
+    return questions.paper("The Psoas: lab sheets", body)
+
+
 def write(folder: Path) -> list[Path]:
     """Write all files into `folder`, which is made if it is not there; the files written."""
     every = questions.lessons()
@@ -81,6 +94,7 @@ def write(folder: Path) -> list[Path]:
         "moodle.xml": moodle.document(every),
         "questions.csv": questions.table(every).encode("utf-8-sig"),  # with the mark that spreadsheets ask for
         "answer-key.html": questions.answer_key(every).encode(),
+        "lab-sheets.html": lab_sheets().encode(),
         "about-these-files.txt": about(every).encode(),
     }
     files |= {f"qti/{lesson.name}.zip": qti.package(lesson) for lesson in every}

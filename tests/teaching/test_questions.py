@@ -250,6 +250,13 @@ def test_the_key_is_for_paper_and_has_every_answer():
     assert "<script" not in key
 
 
+def test_the_lab_sheets_are_for_paper_with_empty_cells_to_fill():
+    sheets = export.lab_sheets()
+    assert len(re.findall(r"<h2[ >]", sheets)) == 5
+    assert len(re.findall(r"<td></td>", sheets)) > 30
+    assert "¶" not in sheets
+
+
 def test_the_command_writes_the_same_bytes_each_time_and_explains_every_kind(tmp_path, capsys):
     assert export.main(["--to", str(tmp_path / "a")]) == 0
     assert "hold the answers" in capsys.readouterr().out
