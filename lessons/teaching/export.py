@@ -10,12 +10,15 @@ into something equivalent; `CHANGES` says so, and so does the file about-these-f
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 
-from lessons.teaching import moodle, qti, questions
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from lessons.teaching import moodle, pages, qti, questions
 from lessons.teaching.questions import Lesson
 
 FOLDER = "psoas-question-bank"
@@ -26,7 +29,7 @@ CHANGES = {
     "multiple": "Asked as it is. The course counts all or nothing, and so does QTI. In Moodle each right option gives "
     "its share, and any wrong one takes the whole mark away.",
     "number": "Asked as it is, with the same tolerance. In Moodle the feedback for too low is a second answer, worth "
-    "nothing, that covers all lower numbers. Canvas reads QTI 2.1 numbers as short text: set the tolerance there.",
+    "nothing, that covers all lower numbers. Canvas may take a QTI number for a short text: set the tolerance there.",
     "match": "Asked as it is, with one mark a line in Moodle and all or nothing in QTI. Moodle wants three answers or "
     "more, so a question with two pairs gets a third answer, which fits nothing.",
     "order": "QTI: asked as it is. Moodle: matched, each thing with its place, because older versions cannot order.",
@@ -53,19 +56,35 @@ moodle.xml        for Moodle: Question bank, Import, "Moodle XML format". A cate
                   level of thinking and where the course asks the question.
 qti/*.zip         for Canvas, Blackboard, OpenOlat, ONYX and others: QTI 2.1 packages, one for each lesson.
 questions.csv     for a spreadsheet or a program of your own: UTF-8, one row for each question.
-answer-key.html   for paper.
+answer-key.html   for paper, for you.
+lab-sheets.html   for paper, for learners: five sheets to measure with the explorers. The instructor's guide,
+                  lessons/README.md, says what they should find.
 
 No question was left out. What is asked in another way than in the course:
 
 {kinds}
 
-A learner needs the open lesson beside these, because they speak of an explorer, a table or a picture in it:
+Some questions speak of an explorer, a table or a picture. They tell the learner which lesson to open beside them:
 
 {beside}
 
 Guesses before reading have a right answer, but are not meant for marks.
+
+How far this was tried: pyslet, an independent reader of QTI 2.1, marked every item right and wrong as it
+should, and one of each kind was played in qti-components. Moodle XML follows the code of Moodle's importer; its
+choice questions were read by moodle-xml-parser. None of it was tried in a running Moodle, Canvas or Blackboard:
+import a lesson and look at it first.
+
 The pictures are SVG. Texts and pictures: CC BY 4.0, the Psoas Course authors.
 """
+
+
+def lab_sheets() -> str:
+    """The lab sheets as one HTML page to print."""
+    text = (pages.LESSONS / "lab_sheets.md").read_text(encoding="utf-8")
+    # links to headings are for screens
+    body = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html_mistune(text))
+    return questions.paper("The Psoas: lab sheets", body)
 
 
 def write(folder: Path) -> list[Path]:
@@ -75,6 +94,7 @@ def write(folder: Path) -> list[Path]:
         "moodle.xml": moodle.document(every),
         "questions.csv": questions.table(every).encode("utf-8-sig"),  # with the mark that spreadsheets ask for
         "answer-key.html": questions.answer_key(every).encode(),
+        "lab-sheets.html": lab_sheets().encode(),
         "about-these-files.txt": about(every).encode(),
     }
     files |= {f"qti/{lesson.name}.zip": qti.package(lesson) for lesson in every}

@@ -47,7 +47,7 @@ def pairs(q: Question) -> list[tuple[str, str]]:
 def _question(q: Question, lesson: Lesson) -> Element:
     out = Element("question", type=TYPES[q.kind])
     SubElement(SubElement(out, "name"), "text").text = f"{lesson.number} {q.id.replace('_', ' ')}"
-    asked = _rich(out, "questiontext", q.prompt + (f" (Your answer in {q.unit}.)" if q.unit else ""))
+    asked = _rich(out, "questiontext", questions.prompt(q, lesson) + (f" (Your answer in {q.unit}.)" if q.unit else ""))
     if q.kind == "label":
         _add_picture(asked, q)
     _rich(out, "generalfeedback", questions.explanation(q, lesson))

@@ -60,7 +60,7 @@ def item(q: Question, lesson: Lesson) -> bytes:
     _value(SubElement(most, "defaultValue"), "1")
     SubElement(root, "outcomeDeclaration", identifier="FEEDBACK", cardinality=many, baseType="identifier")
     SubElement(root, "outcomeDeclaration", identifier="EXPLANATION", cardinality="single", baseType="identifier")
-    ask(SubElement(root, "itemBody"), q)
+    ask(SubElement(root, "itemBody"), q, questions.prompt(q, lesson))
     process = SubElement(root, "responseProcessing")
     judge(process, q)
     _set(process, "EXPLANATION", "WHY")
@@ -82,10 +82,10 @@ def _declare_choice(root: Element, q: Question) -> None:
     _declare(root, "single" if q.kind == "single" else "multiple", "identifier", right)
 
 
-def _ask_choice(body: Element, q: Question) -> None:
+def _ask_choice(body: Element, q: Question, prompt: str) -> None:
     most = "1" if q.kind == "single" else "0"
     ask = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="false", maxChoices=most)
-    SubElement(ask, "prompt").text = q.prompt
+    SubElement(ask, "prompt").text = prompt
     for i, o in enumerate(q.option, 1):
         SubElement(ask, "simpleChoice", identifier=f"option_{i}").text = o.text
 
@@ -99,9 +99,9 @@ def _declare_order(root: Element, q: Question) -> None:
     _declare(root, "ordered", "identifier", [f"item_{i}" for i in range(1, len(q.items) + 1)])
 
 
-def _ask_order(body: Element, q: Question) -> None:
+def _ask_order(body: Element, q: Question, prompt: str) -> None:
     ask = SubElement(body, "orderInteraction", responseIdentifier="RESPONSE", shuffle="true")
-    SubElement(ask, "prompt").text = q.prompt
+    SubElement(ask, "prompt").text = prompt
     for i in shuffled(q.id, len(q.items)):
         SubElement(ask, "simpleChoice", identifier=f"item_{i + 1}").text = q.items[i]
 
@@ -116,14 +116,14 @@ def _declare_match(root: Element, q: Question) -> None:
     _declare(root, "multiple", "directedPair", [f"left_{i} right_{i}" for i in range(1, len(_pairs(q)) + 1)])
 
 
-def _ask_match(body: Element, q: Question) -> None:
+def _ask_match(body: Element, q: Question, prompt: str) -> None:
     if q.kind == "label":
         shown = SubElement(body, "p")
         SubElement(shown, "img", src=_picture(q), alt=questions.picture_words(q), width="700")
     pairs = _pairs(q)
     ask = SubElement(body, "matchInteraction", responseIdentifier="RESPONSE", shuffle="false",
                      maxAssociations=str(len(pairs)))  # fmt: skip
-    SubElement(ask, "prompt").text = q.prompt
+    SubElement(ask, "prompt").text = prompt
     left, right = SubElement(ask, "simpleMatchSet"), SubElement(ask, "simpleMatchSet")
     for i, (text, _) in enumerate(pairs, 1):
         SubElement(left, "simpleAssociableChoice", identifier=f"left_{i}", matchMax="1").text = text
@@ -141,8 +141,8 @@ def _declare_number(root: Element, q: Question) -> None:
     _declare(root, "single", "float", [f"{q.answer:g}"])
 
 
-def _ask_number(body: Element, q: Question) -> None:
-    SubElement(body, "p").text = q.prompt
+def _ask_number(body: Element, q: Question, prompt: str) -> None:
+    SubElement(body, "p").text = prompt
     line = SubElement(body, "p")
     line.text = "Your answer: "
     SubElement(line, "textEntryInteraction", responseIdentifier="RESPONSE", expectedLength="8").tail = f" {q.unit}"

@@ -74,6 +74,11 @@ def picture_words(q: Question) -> str:
     return f"The picture without its names, with {len(q.spots)} numbered spots. {images.picture(q.picture).caption}"
 
 
+def prompt(q: Question, lesson: Lesson) -> str:
+    """What is asked, with the lesson to open beside it where the question speaks of something in it."""
+    return q.prompt + (f" (Open lesson {lesson.number}, {lesson.title}, beside this.)" if needs_lesson(q) else "")
+
+
 def explanation(q: Question, lesson: Lesson) -> str:
     """What everybody reads afterwards: why, the sources, and where it is taught."""
     named = f" Sources: {'; '.join(cite(key) for key in q.sources)}." if q.sources else ""
@@ -121,7 +126,7 @@ def answer_key(all_lessons: Iterable[Lesson]) -> str:
         items = []
         for q in lesson.bank.question:
             wrong = "".join(
-                f"<li>{html.escape(o.text)}: <i>{html.escape(o.feedback)}</i></li>" for o in q.option if not o.right
+                f"<li>{html.escape(o.text)}<br><i>{html.escape(o.feedback)}</i></li>" for o in q.option if not o.right
             )
             listed = f"<ul>{wrong}</ul>" if wrong else ""
             named = f" <small>{html.escape('; '.join(cite(key) for key in q.sources))}</small>" if q.sources else ""
@@ -135,20 +140,28 @@ def answer_key(all_lessons: Iterable[Lesson]) -> str:
             f"<h2>{lesson.number} {html.escape(lesson.title)}</h2>"
             f"<p>Version {lesson.bank.version} of the questions.</p><ol>{''.join(items)}</ol>"
         )
-    return _PAGE.format(body="\n".join(parts))
+    about = (
+        "For instructors. Under each answer stand the wrong options, with what the course says to whoever takes them."
+    )
+    return paper("The Psoas: answer key", f"<h1>The Psoas: answer key</h1><p>{about}</p>" + "\n".join(parts))
+
+
+def paper(title: str, body: str) -> str:
+    """An HTML page to print, each second heading on a new sheet."""
+    return _PAGE.format(title=html.escape(title), body=body)
 
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>The Psoas: answer key</title>
+<title>{title}</title>
 <style>
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1c2430;
   background: #fff; }}
 h2 {{ break-before: page; }} h2:first-of-type {{ break-before: auto; }}
 li {{ margin-bottom: 0.6rem; break-inside: avoid; }} p {{ margin: 0.2rem 0; }}
+table {{ border-collapse: collapse; width: 100%; margin: 1rem 0; }}
+th, td {{ border: 1px solid #4d5968; padding: 0.5rem; height: 1.5rem; text-align: left; }}
 </style></head><body>
-<h1>The Psoas: answer key</h1>
-<p>For instructors. Under each answer stand the wrong options, with what the course says to whoever takes them.</p>
 {body}
 </body></html>
 """

@@ -126,6 +126,15 @@ def test_qti_judges_and_answers_every_question_as_the_course_does(lesson, q, pac
             assert {q.option[i].feedback for i in chosen if not q.option[i].right} <= words
         else:
             assert words <= {q.feedback, q.feedback_low}
+    named = {e.get("identifier"): e.text for e in item.iterfind(".//q:itemBody//*[@identifier]", NS)}
+    right = [v.text.split() for v in item.iterfind("q:responseDeclaration/q:correctResponse/q:value", NS)]
+    in_words = [tuple(named[name] for name in names) for names in right if q.kind != "number"]
+    if q.option:
+        assert in_words == [(o.text,) for o in q.option if o.right]
+    elif q.kind == "order":
+        assert in_words == [(text,) for text in q.items]
+    elif q.kind != "number":
+        assert in_words == moodle.pairs(q)
     shown = " ".join(item.find("q:itemBody", NS).itertext())
     wanted = [*q.items, *itertools.chain(*q.pairs), *(o.text for o in q.option), *q.names.values(), q.unit, q.prompt]
     assert all(words in shown for words in wanted)
@@ -239,6 +248,13 @@ def test_the_key_is_for_paper_and_has_every_answer():
     assert all(f"<small>{q.id}: " in key for _, q in EVERY)
     assert "break-before: page" in key
     assert "<script" not in key
+
+
+def test_the_lab_sheets_are_for_paper_with_empty_cells_to_fill():
+    sheets = export.lab_sheets()
+    assert len(re.findall(r"<h2[ >]", sheets)) == 5
+    assert len(re.findall(r"<td></td>", sheets)) > 30
+    assert "¶" not in sheets
 
 
 def test_the_command_writes_the_same_bytes_each_time_and_explains_every_kind(tmp_path, capsys):
