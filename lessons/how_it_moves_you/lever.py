@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,7 @@ from lessons.teaching.explorer import (
     Turn,
     resample,
 )
-from lessons.teaching.outlines import outlines
-from lessons.teaching.side_view import spine_turns
+from lessons.teaching.side_view import spine_turns, standing
 from lessons.teaching.tables import Table, pack
 
 Floats = npt.NDArray[np.float64]
@@ -52,14 +52,12 @@ POSTURES = {
 
 def lever(state: Mapping[str, float] | None = None) -> LinkExplorer:
     """The explorer, at `state` (hip_flexion, knee_flexion, lumbar_flexion in degrees) or on a stair."""
-    body = Body.load()
-    bones = body.bones(Posture(), names=(*VERTEBRAE, *PELVIS, *THIGH, *SHANK))
     hip = Turn("hip_flexion", (0.0, 0.0))  # the hip joint is the origin
-    knee = Turn("knee_flexion", knee_pivot_mm(body), -1.0)
+    knee = Turn("knee_flexion", knee_pivot_mm(Body.load()), -1.0)
     spine = spine_turns("lumbar_flexion")
 
     def part(name: str, *turns: Turn, handle: tuple[float, float] | None = None, label: str = "") -> Part:
-        return Part(name, outlines(*bones[name]), turns, handle, label)
+        return Part(name, standing(name), turns, handle, label)
 
     return LinkExplorer(
         title="Drag the thigh",
@@ -90,7 +88,7 @@ def lever(state: Mapping[str, float] | None = None) -> LinkExplorer:
             Label("hip joint", (-190, -5), point_mm=(0, 0), anchor="end"),
             Label("line of pull", (-190, -145), on="line of pull", fraction=0.92, anchor="end"),
         ],
-        tables=tables(body),
+        tables=tables(),
         readouts=[
             Readout("length", "Length of the psoas"),
             Readout("arm", "Lever at the hip"),
@@ -132,8 +130,10 @@ _CHANGE = {
 _MEANS = "Its lever is {arm} mm: a pull of 100 N, the weight of 10 kg, turns the hip with {turning:1} N m."
 
 
-def tables(body: Body) -> dict[str, Table]:
+@cache
+def tables() -> dict[str, Table]:
     """What the explorer reads, on the grid of hip and lumbar angles (see tables.py of lessons.teaching)."""
+    body = Body.load()
     hips = [Posture(hip_flexion_r=float(h)) for h in HIP_DEG]
     grid = [[Posture(hip_flexion_r=float(h), lumbar_flexion=float(b)) for b in LUMBAR_DEG] for h in HIP_DEG]
     arm = np.array([body.measure(p).moment_arm_mm[SLIP]["hip_flexion_r"] for p in hips])

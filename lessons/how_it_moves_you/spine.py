@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,7 @@ from lessons.how_it_moves_you.lever import LUMBAR_DEG, PELVIS, VERTEBRAE
 from lessons.teaching.explorer import Turn, number, resample
 from lessons.teaching.interactive import Interactive, StateError
 from lessons.teaching.look import css_colour
-from lessons.teaching.outlines import outlines
-from lessons.teaching.side_view import spine_turns
+from lessons.teaching.side_view import spine_turns, standing
 from lessons.teaching.svg import short, text
 from lessons.teaching.tables import Table, interpolate, pack
 
@@ -48,8 +48,7 @@ class Spine(Interactive):
     module = Path(__file__).with_name("spine.js")
 
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
-        body = Body.load()
-        self._bones = {name: outlines(*mesh) for name, mesh in body.bones(Posture(), (*PELVIS, *VERTEBRAE)).items()}
+        self._bones = {name: standing(name) for name in (*PELVIS, *VERTEBRAE)}
         self._turns = spine_turns("lumbar_flexion")
         content = {
             "lead": "100 N, about the weight of 10 kg, in one slip. Choose the slip and bend the low back.",
@@ -66,7 +65,7 @@ class Spine(Interactive):
             title="Pull one slip, feel it in the back",
             start=START,
             content=content,
-            tables=tables(body),
+            tables=tables(),
             limits=limits("spine"),
             state=state,
         )
@@ -175,8 +174,10 @@ def spine(state: Mapping[str, Any] | None = None) -> Spine:
     return Spine(state)
 
 
-def tables(body: Body) -> dict[str, Table]:
+@cache
+def tables() -> dict[str, Table]:
     """Of each level: press (N), slide (N), lever (mm, rounds +), 1 where crossed; and where to draw slips and names."""
+    body = Body.load()
     postures = [Posture(lumbar_flexion=float(b)) for b in LUMBAR_DEG]
     pulls = [
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class Work(Interactive):
             title="Who bends the hip?",
             start=START,
             content=content,
-            tables=tables(Body.load()),
+            tables=tables(),
             limits=limits("work"),
             state=state,
         )
@@ -199,8 +200,10 @@ def work(state: Mapping[str, Any] | None = None) -> Work:
     return Work(state)
 
 
-def tables(body: Body) -> dict[str, Table]:
+@cache
+def tables() -> dict[str, Table]:
     """Moments (N m: middle, low, high of each muscle), shares (%) and leader, with lengths ("...1") and without."""
+    body = Body.load()
     axes = {"hip": HIP_DEG, "knee": KNEE_DEG}
     grid = [[Posture(hip_flexion_r=float(h), knee_flexion_r=float(k)) for k in KNEE_DEG] for h in HIP_DEG]
     out = {}

@@ -24,8 +24,7 @@ from lessons.teaching.explorer import (
     resample,
 )
 from lessons.teaching.interactive import limits_of
-from lessons.teaching.outlines import outlines
-from lessons.teaching.side_view import marks
+from lessons.teaching.side_view import marks, standing
 from lessons.teaching.tables import Table, pack
 
 Floats = npt.NDArray[np.float64]
@@ -57,12 +56,10 @@ _DOES = {
 
 def compare(state: Mapping[str, float] | None = None) -> LinkExplorer:
     """The explorer at `state` (first, second: places in CHOICES; hip_flexion, knee_flexion, out: degrees)."""
-    body = Body.load()
-    bones = body.bones(Posture(), names=(*SPINE, *PELVIS, *THIGH, *SHANK))
     hip, knee = Turn("hip_flexion", (0.0, 0.0)), Turn("knee_flexion", marks()["knee_r"], -1.0)
 
     def part(name: str, *turns: Turn, handle: tuple[float, float] | None = None, label: str = "") -> Part:
-        return Part(name, outlines(*bones[name]), turns, handle, label)
+        return Part(name, standing(name), turns, handle, label)
 
     last = len(CHOICES) - 1
     return LinkExplorer(

@@ -8,7 +8,7 @@ import numpy as np
 
 from lessons.body import Body, Posture
 from lessons.teaching.explorer import Axis, Curve, Label, LinkExplorer, Muscle, Part, Readout, Say, Turn, resample
-from lessons.teaching.outlines import outlines
+from lessons.teaching.side_view import standing
 from lessons.teaching.tables import pack
 
 FASCICLE = "psoas_L1_VB_r"  # the longest slip: it shows the whole way from the spine to the thigh
@@ -23,7 +23,6 @@ def thigh(state: Mapping[str, float] | None = None) -> LinkExplorer:
     body = Body.load()
     angles = np.arange(LOW_DEG, HIGH_DEG + 1, STEP_DEG)
     postures = [Posture(hip_flexion_r=float(a)) for a in angles]
-    bones = body.bones(Posture(), names=TRUNK + LEG)
     axes = {"hip_flexion": angles}
     tables = {
         "path": pack(axes, [resample(body.path_mm(p, FASCICLE)[:, 1:]) for p in postures], unit="mm"),
@@ -36,12 +35,12 @@ def thigh(state: Mapping[str, float] | None = None) -> LinkExplorer:
         lead="A body seen from its right side. Drag the white ring on the thigh, or press Tab and use the arrow keys.",
         axes=[Axis("hip_flexion", "Angle of the hip", LOW_DEG, HIGH_DEG, start=START_DEG)],
         layers=[
-            *(Part(name, outlines(*bones[name])) for name in TRUNK),
+            *(Part(name, standing(name)) for name in TRUNK),
             Muscle("psoas", "path", width_mm=34),
             *(
                 Part(
                     name,
-                    outlines(*bones[name]),
+                    standing(name),
                     turns=[lift],
                     handle_mm=(0.0, -330.0) if name == "femur_r" else None,
                     handle_label="thigh",

@@ -56,6 +56,12 @@ def shapes(name: str, lying: bool = False, posture: Posture = STANDING) -> tuple
     return found[: 2 if name in MANY_EDGES else TONES]
 
 
+@cache
+def standing(name: str) -> tuple[Outline, ...]:
+    """The outline of a bone in neutral standing and all its tones, for explorers that show few bones."""
+    return outlines(*Body.load().bones(STANDING, names=[name])[name])
+
+
 def far(shape: Iterable[Outline]) -> tuple[Outline, ...]:
     """The same bone on the other side of the body: one flat, paler shape behind the near ones."""
     return tuple(Outline(o.path, "line", "skin_edge") for o in list(shape)[:1])

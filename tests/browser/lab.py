@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -15,11 +16,10 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from lessons.teaching.interactive import STATIC_VARIABLE, Interactive
@@ -38,6 +38,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--enable-unsafe-swiftshader",
 ]
+AWAY = re.compile(r"^(https?|wss?)://(?!127\.0\.0\.1[:/])")  # so that only these are asked about, one by one
 # JupyterLab itself reports these; they are not ours.
 LAB_NOISE = ("favicon", "/api/contents/", "Failed to load resource", "source map", "lsp", "pluginmanager")
 
@@ -183,19 +184,15 @@ class Watch:
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self.away: list[str] = []
         self.errors: list[str] = []
-        context.route("**/*", self._gate)
+        context.route(AWAY, self._gate)
         page.on(
             "console", lambda message: self._hear(message.type, f"{message.text} {message.location.get('url', '')}")
         )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def _gate(self, route: Any) -> None:
-        address = urlsplit(route.request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
-            self.away.append(route.request.url)
-            route.abort()
-        else:
-            route.continue_()
+        self.away.append(route.request.url)
+        route.abort()
 
     def _hear(self, kind: str, text: str) -> None:
         if kind == "error" and not any(noise in text for noise in LAB_NOISE):
@@ -259,9 +256,18 @@ def serious_axe_findings(page: Page) -> list[dict[str, Any]]:
         page.evaluate("(light) => { document.body.dataset.jpThemeLight = light }", light)
         for i in range(page.locator(".psoas-root").count()):
             page.locator(".psoas-root").nth(i).evaluate("e => { e.id = 'axe-here'; e.scrollIntoView() }")
-            results = Axe().run(page, context="#axe-here").response["violations"]
+            results = axe_violations(page, "#axe-here")
             page.locator("#axe-here").evaluate("e => e.removeAttribute('id')")
             found += [{"light": light, **v} for v in results if v["impact"] in ("serious", "critical")]
+    return found
+
+
+def axe_violations(page: Page, context: str) -> list[dict[str, Any]]:
+    """What axe-core finds in the part of the page that the selector `context` names. A page gets its script once."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(f"{AXE_SCRIPT}; null")
+    run = "async (context) => (await axe.run(context, { resultTypes: ['violations'] })).violations"
+    found: list[dict[str, Any]] = page.evaluate(run, context)
     return found
 
 

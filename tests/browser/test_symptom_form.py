@@ -1,6 +1,5 @@
 """The symptom check in a real browser: its rules, every way through it, and that nothing about oneself is kept."""
 
-import dataclasses
 import json
 import random
 import re
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -25,9 +25,10 @@ BACK, NEXT = form().words["back"], form().words["next"]
 
 # Fills in the form as a person would, question by question, until a result stands there. It really clicks.
 WALK = """
-(answers) => {
+([answers, values, before, after]) => {
   const root = document.querySelector('.psoas-form');
   const press = (words) => [...root.querySelectorAll('button')].find((b) => b.textContent === words).click();
+  before.forEach(press);
   const seen = [];
   const fill = (card, value) => {
     const inputs = [...card.querySelectorAll('.psoas-answers input')];
@@ -36,7 +37,7 @@ WALK = """
       field.value = String(value);
       field.dispatchEvent(new Event(field.tagName === 'SELECT' ? 'change' : 'input', { bubbles: true }));
     } else if (Array.isArray(value)) {
-      for (const one of value) inputs[QUESTIONS[card.dataset.question].indexOf(one)].click();
+      for (const one of value) inputs[values[card.dataset.question].indexOf(one)].click();
     } else {
       inputs.find((i) => i.value === String(value)).click();
     }
@@ -64,7 +65,9 @@ WALK = """
   const words = root.cloneNode(true);
   for (const tests of words.querySelectorAll('[data-part=tests]')) tests.remove();
   const urgency = banner && banner.dataset.urgency;
-  return { all: words.textContent, urgency, seen, text: root.innerText, html: root.innerHTML };
+  const got = { all: words.textContent, urgency, seen, text: root.innerText, html: root.innerHTML };
+  after.forEach(press);
+  return got;
 }
 """
 
@@ -150,11 +153,14 @@ def to_screen(page: Page, wanted: str, **person: Any) -> None:
 
 
 def walk(page: Page, answers: dict[str, Any]) -> dict[str, Any]:
-    """The result of a person who answers about themselves."""
-    about_me(page)
-    values = {q.id: list(q.options) for q in questions()}
-    got: dict[str, Any] = page.evaluate(WALK.replace("QUESTIONS", json.dumps(values)), answers)
-    button(page, form().words["clear"]).first.click()
+    """The result of a person who answers about themselves, and then clears all of it."""
+    words = form().words
+    return fill_in(page, answers, before=[words["about_me"], words["notice_yes"]], after=[words["clear"]])
+
+
+def fill_in(page: Page, answers: dict[str, Any], before: list[str], after: list[str]) -> dict[str, Any]:
+    """Press the buttons `before`, fill in the form, read the result and press the buttons `after`."""
+    got: dict[str, Any] = page.evaluate(WALK, [answers, {q.id: list(q.options) for q in questions()}, before, after])
     return got
 
 
@@ -179,7 +185,7 @@ def test_javascript_and_python_give_the_same_result(browser: Browser) -> None:
         said = page.evaluate("(all) => JSON.stringify(JSON.parse(all).map((a) => assess(rules, a)))", json.dumps(batch))
         for answers, got in zip(batch, json.loads(said), strict=True):
             wanted = assess(answers)
-            assert got == json.loads(json.dumps(dataclasses.asdict(wanted))), answers
+            assert got == msgspec.json.decode(msgspec.json.encode(wanted)), answers
             seen[wanted.urgency] += 1
     assert min(seen.values()) > 5
     assert watch.errors == []
@@ -588,8 +594,7 @@ def test_a_lesson_that_asks_hears_how_soon_and_forgets_it(browser: Browser, lab:
     lab.open(page, "asks")
     tell = "print(check.result and check.result.urgency, check.examined, check.state['answers'])"
     about_me(page)
-    values = {q.id: list(q.options) for q in questions()}
-    page.evaluate(WALK.replace("QUESTIONS", json.dumps(values)), ordinary())
+    fill_in(page, ordinary(), before=[], after=[])
     assert "None False {}" in lab.run_code(page, 1, tell)
     button(page, form().words["hand_over"]).click()
     expect(page.get_by_text("This page now knows how soon: no warning sign found.")).to_be_visible()

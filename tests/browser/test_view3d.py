@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -18,7 +17,7 @@ from lessons.teaching import look as look_of
 from lessons.teaching import view3d
 from lessons.teaching.interactive import STATIC_VARIABLE
 from lessons.teaching.tables import interpolate
-from tests.browser.lab import CHROMIUM_FLAGS, Lab, Watch, new_page
+from tests.browser.lab import CHROMIUM_FLAGS, Lab, Watch, axe_violations, new_page
 from tests.chromium import chromium_path
 
 pytestmark = pytest.mark.browser
@@ -379,8 +378,7 @@ def test_both_views_of_a_page_live(page: Page) -> None:
 
 
 def test_nothing_is_wrong_for_axe(page: Page) -> None:
-    found = Axe().run(page, context=".psoas-root")
-    assert [v["id"] for v in found.response["violations"]] == []
+    assert [v["id"] for v in axe_violations(page, ".psoas-root")] == []
 
 
 def test_nothing_is_drawn_while_nothing_moves(page: Page) -> None:

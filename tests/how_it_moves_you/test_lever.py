@@ -98,7 +98,7 @@ def test_the_lever_is_longest_where_the_text_says(body):
 @settings(max_examples=40, deadline=None)
 @given(a=hips, b=hips, lumbar=st.floats(-20, 50))
 def test_lifting_the_thigh_shortens_the_psoas_in_every_back(a, b, lumbar):
-    table = lever_tables()["length"]
+    table = tables()["length"]
     low, high = sorted((a, b))
     shorter = interpolate(table, hip_flexion=low, lumbar_flexion=lumbar) - interpolate(
         table, hip_flexion=high, lumbar_flexion=lumbar
@@ -119,9 +119,9 @@ def test_knee_and_side_change_nothing_that_is_shown_and_left_is_right(hip, lumba
     other = SLIP.removesuffix("r") + "l"
     assert body.measure(left).length_mm[other] == pytest.approx(length, abs=1e-6)
     assert body.measure(left).moment_arm_mm[other]["hip_flexion_l"] == pytest.approx(arm, abs=1e-6)
-    shown = interpolate(lever_tables()["length"], hip_flexion=hip, lumbar_flexion=lumbar)
+    shown = interpolate(tables()["length"], hip_flexion=hip, lumbar_flexion=lumbar)
     assert shown == pytest.approx(length, abs=0.2)
-    assert interpolate(lever_tables()["arm"], hip_flexion=hip) == pytest.approx(arm, abs=0.15)
+    assert interpolate(tables()["arm"], hip_flexion=hip) == pytest.approx(arm, abs=0.15)
 
 
 def test_the_back_does_not_change_the_lever_at_the_hip(body):
@@ -130,12 +130,6 @@ def test_the_back_does_not_change_the_lever_at_the_hip(body):
         for b in (-20, 0, 50)
     ]
     assert np.ptp(arms) < 1e-9
-
-
-def lever_tables(_kept=[]):  # noqa: B006  (made once for all examples)
-    if not _kept:
-        _kept.append(tables(Body.load()))
-    return _kept[0]
 
 
 @pytest.mark.parametrize("lumbar", [-20, 50])
