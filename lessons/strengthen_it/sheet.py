@@ -36,7 +36,7 @@ PAGE_MM = (194, 262)        # what A4 and Letter both leave inside that margin
 PICTURE_MM = 62             # width of the pictures of an exercise
 LABEL_MM = 3.4              # height of the words under a pose
 # For so many exercises: size of the text (pt), height of the pictures (mm).
-SIZES = {1: (15.0, 76.0), 2: (13.2, 62.0), 3: (10.3, 43.0), 4: (8.1, 31.0)}
+SIZES = {1: (15.0, 76.0), 2: (12.5, 62.0), 3: (10.3, 43.0), 4: (8.1, 31.0)}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
           "December")  # fmt: skip
 SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
