@@ -113,8 +113,11 @@ def load(folder: str | Path = HERE) -> Evidence:
     for path, entries in ((folder / "facts.toml", facts), (folder / "claims.toml", claims)):
         for id, entry in entries.items():
             for key in entry.sources:
+                where = f"{path}: {id!r}, field `sources`"
                 if key not in sources:
-                    raise DataError(f"{path}: {id!r}, field `sources`: no source {key!r}; {near_matches(key, sources)}")
+                    raise DataError(f"{where}: no source {key!r}; {near_matches(key, sources)}")
+                if sources[key].verified == "memory" and entry.verified != "memory":
+                    raise DataError(f"{where}: {key!r} is known from memory only, so nothing may be taught on it")
     return Evidence(sources, facts, claims)
 
 

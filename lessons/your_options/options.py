@@ -19,7 +19,7 @@ HEADINGS = {
     "certainty": "How sure that is",
     "harm": "What may go wrong",
     "who_not": "Who must not",
-    "effort": "Time and cost",
+    "effort": "Time and cost, as we judge them",
     "guidelines": "What guidelines say",
 }
 

@@ -26,10 +26,11 @@ class Answers(BaseHTTPRequestHandler):
         server.agent = self.headers["User-Agent"]
         if self.path == "/slow":
             time.sleep(3 * WAIT_S)
-        server.now += 1
-        server.most = max(server.most, server.now)
-        time.sleep(0.02)
-        server.now -= 1
+        else:
+            server.now += 1
+            server.most = max(server.most, server.now)
+            time.sleep(0.02)
+            server.now -= 1
         self.send_response(CODES.get(self.path, 200))
         if self.path in ("/old", "/lost"):
             self.send_header("Location", "/ok" if self.path == "/old" else "/missing")
