@@ -5,6 +5,7 @@ from lessons.strengthen_it.figures import graph
 from lessons.strengthen_it.rungs import rungs
 from lessons.strengthen_it.scrub import explore
 from lessons.strengthen_it.story import story
+from lessons.strengthen_it.timer import timer
 from lessons.teaching import claims, header, quiz, references
 
-__all__ = ["cards", "claims", "explore", "graph", "header", "quiz", "references", "rungs", "story"]
+__all__ = ["cards", "claims", "explore", "graph", "header", "quiz", "references", "rungs", "story", "timer"]
