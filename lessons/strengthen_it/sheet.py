@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from lessons.evidence.data import Record, load_toml
-from lessons.strengthen_it.exercises import Exercise
+from lessons.strengthen_it.exercises import COMMON_LIST, Exercise
 from lessons.strengthen_it.exercises import book as exercises
 from lessons.strengthen_it.plan import Now, Plan, Session, Step, book, down, lowest, up
 from lessons.teaching.images import picture
@@ -30,7 +30,6 @@ from lessons.teaching.look import COLOURS, FONT
 
 FILE = Path(__file__).with_name("sheet.toml")
 MOST = 4            # exercises on a page
-COMMON_LIST = "Those named in the common list."     # where an exercise is for nobody else to leave out
 MARGIN_MM = 8
 PAGE_MM = (194, 262)        # what A4 and Letter both leave inside that margin
 PICTURE_MM = 62             # width of the pictures of an exercise

@@ -133,3 +133,12 @@ def test_a_mistake_is_refused_and_the_message_says_where(old, new, says, tmp_pat
     with pytest.raises(DataError, match=says) as caught:
         read(path)
     assert "exercises.toml" in str(caught.value)
+
+
+def test_who_has_to_ask_first_is_named():
+    """No wider than the plan's gates: what closes a plan is also named to those who only read a card."""
+    said = book().common.not_for
+    for who in ("under 18", "walk as usual", "hip, spine or belly", "hernia", "osteoporosis", "pregnancy", "birth"):
+        assert who in said, who
+    for held in ("hand-to-knee", "l-sit"):
+        assert "High blood pressure" in exercise(held).not_for
