@@ -11,6 +11,7 @@ from lessons.evidence import source
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
 
 FILE = Path(__file__).parent / "exercises.toml"
+COMMON_LIST = "Those named in the common list."     # `not_for` where nobody else should leave an exercise out
 _PAIRED = {name[:-2] for name in COORDINATES if name.endswith("_r")}
 
 Statics = Literal["leg", "trunk", "part held", "both ends held"]

@@ -1,7 +1,7 @@
 // Moves the picture that rungs.py drew: bars and bands follow the body, and the chosen rung says why it stands there.
 
 const RUNGS_CSS = `
-.psoas-root .psoas-rungs svg { max-height: max(24rem, 66vh); }
+.psoas-root .psoas-rungs svg { max-height: max(24rem, min(66vh, 100vh - 25rem)); }
 .psoas-root .psoas-rungs .psoas-sentence { min-height: 4.2em; }
 .psoas-root .psoas-rungs svg [data-row] { cursor: pointer; }
 `;

@@ -1,7 +1,7 @@
 // Moves the picture that scrub.py drew: the person takes the pose, and graph, bar and numbers follow.
 
 const SCRUB_CSS = `
-.psoas-root .psoas-scrub svg { max-height: max(22rem, 58vh); }
+.psoas-root .psoas-scrub svg { max-height: max(22rem, min(58vh, 100vh - 27rem)); }
 .psoas-root .psoas-scrub .psoas-sentence { min-height: 2.9em; }
 .psoas-root .psoas-choose { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; margin: 0.2rem 0 0.4rem; }
 `;
@@ -52,7 +52,7 @@ function scrub(ui) {
   const way = { key: "way", label: "From start to finish", low: 0, high: 100, step: 2, words: (v) => `${format(v)} per cent of the way`, short: (v) => `${format(v)} %` };
   const mass = { key: "mass", label: "Body mass", low: c.masses[0], high: c.masses[1], words: (v) => `${format(v)} kilograms`, short: (v) => `${format(v)} kg` };
   const leg = { key: "leg", label: "Leg, hip to ankle", low: c.legs[0], high: c.legs[1], page: 5, words: (v) => `${format(v)} centimetres`, short: (v) => `${format(v)} cm` };
-  ui.stage.append(h("div", { class: "psoas-scrub" }, ui.sentence, ui.range(rung), choose, svg, ui.range(way),
+  ui.stage.append(h("div", { class: "psoas-scrub" }, ui.sentence, h("div", { class: "psoas-two" }, ui.range(rung), choose), svg, ui.range(way),
     h("div", { class: "psoas-two" }, ui.range(mass), ui.range(leg))));
 
   const view = one("view");
