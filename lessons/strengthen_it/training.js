@@ -213,7 +213,6 @@ function training(ui) {
     wrongs = new Map();
     const open = page.screen === "setup" || page.screen === "plan" || page.screen === "stopped";
     if (page.again) openCheck(); // a stop: the check begins again, without what was answered before
-    else if (!checkForm) closedCheck();
     foldCheck(open);
     notes.replaceChildren(...page.notes.map((text) => h("p", { class: "psoas-note" }, text)));
     const made = { check: () => [], refused: refusal, stopped, setup, plan }[page.screen](page);

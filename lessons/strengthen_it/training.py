@@ -42,6 +42,7 @@ from lessons.strengthen_it.plan import (
     replay,
 )
 from lessons.strengthen_it.scrub import rungs
+from lessons.strengthen_it.sheet import sheet
 from lessons.strengthen_it.story import history, person, start
 from lessons.symptom_check import URGENCIES, Result, may_show
 from lessons.symptom_check.form import HERE as CHECK
@@ -313,6 +314,8 @@ class Desk:
         if self.screen() != "plan" or kept is None:
             return None
         sessions = calendar(self._now(kept), *_coming(kept.schedule, today))
+        if kind == "sheet":
+            return "hip-strength-plan.html", "text/html", sheet(kept.plan, self._now(kept), sessions)
         if kind == "csv":
             return "hip-strength-doses.csv", "text/csv", keep.to_csv(sessions)
         if kind == "ics":

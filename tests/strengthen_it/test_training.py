@@ -107,7 +107,7 @@ def test_the_table_of_the_symptom_check_decides(tmp_path, urgency, examined, kep
         page.ask("import", text=to_json(plan(), []))
         page.ask("days", days=[0], first=TODAY.isoformat(), weeks=1)
         page.ask("morning", entry="2027-01-04 bridge", next_morning="usual")
-        for kind in ("csv", "ics", "json"):
+        for kind in ("sheet", "csv", "ics", "json"):
             assert page.ask("file", kind=kind)["type"] == "page"
         for ask in ("go_on", "anew", "keep_old", "nonsense"):
             page.ask(ask)
@@ -331,9 +331,13 @@ def test_other_days_and_the_files_follow(begun):
     assert begun.ask("days", days=[1, 2], first=TODAY.isoformat(), weeks=1)["wrong"]["days"]
     begun.ask("days", days=[1, 3], first="2027-01-20", weeks=1)
     assert begun.now["calendar"] == [["Week 1", "Thu 21 January", "Tue 26 January"]]
+    titles = [step["title"] for step in begun.now["steps"]]
     csv = begun.ask("file", kind="csv")
     assert [line.split(",")[0] for line in csv["text"].splitlines()[1::3]] == ["2027-01-21", "2027-01-26"]
     assert begun.ask("file", kind="ics")["text"].count("BEGIN:VEVENT") == 2
+    printed = begun.ask("file", kind="sheet")["text"]
+    assert printed.startswith("<!DOCTYPE html>")
+    assert all(title in printed for title in titles)
     assert begun.ask("file", kind="exe")["type"] == "page"
     begun.today = date(2027, 3, 1)
     begun.check()
