@@ -227,7 +227,9 @@ def _cite(fields: Mapping[str, str]) -> str:
 
 def _reference(fields: Mapping[str, str]) -> str:
     """In the manner of Vancouver: authors, title, journal, year; volume(number): pages."""
-    parts = [_authors(fields["author"]) if "author" in fields else _plain(fields["label"]), _plain(fields["title"])]
+    who = _authors(fields["author"]) if "author" in fields else _plain(fields["label"])
+    title = _plain(fields["title"])
+    parts = [title] if title.startswith(who) else [who, title]
     parts.append(_plain(fields.get("journal") or fields.get("booktitle") or fields.get("publisher", "")))
     where = fields.get("volume", "") + (f"({fields['number']})" if "number" in fields else "")
     pages = fields.get("pages", "").replace("--", "–")

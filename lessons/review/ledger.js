@@ -37,11 +37,11 @@ const LEDGER_CSS = `
 .psoas-root .psoas-claims-table button::before { content: "\\25B8"; flex: none; color: var(--psoas-accent); }
 .psoas-root .psoas-claims-table button[aria-expanded="true"]::before { content: "\\25BE"; }
 .psoas-root .psoas-claims-table button:hover { text-decoration: underline; background: none; }
-.psoas-root .psoas-chain { margin: 0 0 0 0.4rem; padding: 0; border-left: 3px solid var(--psoas-accent); }
+.psoas-root .psoas-chain { margin: 0 0 0 0.4rem; padding: 0; width: auto; overflow: visible; border-left: 3px solid var(--psoas-accent); }
 .psoas-root .psoas-chain div { position: relative; padding: 0.25rem 0 0.25rem 1.4rem; display: grid; grid-template-columns: 14.5rem minmax(0, 1fr); gap: 0 1rem; }
 .psoas-root .psoas-chain div::before { content: ""; position: absolute; left: -0.5rem; top: 0.65rem; width: 0.8rem; height: 0.8rem; border-radius: 50%; background: var(--psoas-accent); }
-.psoas-root .psoas-chain dt { font-weight: 650; margin: 0; }
-.psoas-root .psoas-chain dd { margin: 0; overflow-wrap: anywhere; }
+.psoas-root .psoas-chain dt, .psoas-root .psoas-chain dd { float: none; width: auto; margin: 0; padding: 0; overflow-wrap: anywhere; }
+.psoas-root .psoas-chain dt { font-weight: 650; }
 .psoas-root .psoas-chain ul { margin: 0; padding-left: 1.1rem; }
 .psoas-root .psoas-chain li { margin: 0 0 0.25rem; }
 .psoas-root .psoas-chain a { color: var(--psoas-accent); text-decoration: underline; }
@@ -178,8 +178,7 @@ function ledgerTable(ui) {
     const back = held && body.querySelector(`[data-claim="${held}"]`);
     if (back) {
       back.focus({ preventScroll: true });
-      const opened = body.querySelector(".psoas-opened + tr");
-      if (opened) opened.scrollIntoView({ block: "nearest" });
+      if (held === state.open) box.scrollTop = back.closest("tr").offsetTop - table.tHead.offsetHeight; // the chain below it
     }
   }
 

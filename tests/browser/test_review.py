@@ -44,6 +44,13 @@ def test_a_claim_is_found_and_followed_to_its_sources_with_the_keys_alone(browse
     with without_kernel(browser, ledger()) as (page, _):
         assert page.locator(".psoas-claims-table tbody tr").count() == 46
         assert page.locator(".psoas-square.psoas-out").count() == 0
+        deep = page.get_by_role("button", name="you may gain an inch")
+        deep.press("Enter")
+        assert (
+            page.locator(".psoas-opened").evaluate("row => row.offsetTop - row.closest('.psoas-claims-box').scrollTop")
+            < 100
+        )
+        deep.press("Enter")
         page.get_by_role("searchbox", name="Word").press_sequentially("inch")
         expect(page.locator(".psoas-claims-table tbody tr")).to_have_count(1)
         sentence = page.get_by_role("button", name="you may gain an inch")
