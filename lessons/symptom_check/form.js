@@ -621,8 +621,9 @@ function symptomForm(ui) {
   function saying(answer, text) {
     const top = answer.reasons.filter((r) => r.urgency === answer.urgency).flatMap((r) => r.because);
     const urgent = answer.urgency === "emergency";
-    const lines = told().filter((line) => !urgent || top.includes(line.id) || ["age_years", "sex", "could_be_pregnant", "bleeding_risk"].includes(line.id));
-    return [h("h4", {}, text.say_title), h("p", {}, text.say), list(lines.map((line) => sentence(line.text)))];
+    const lines = told().filter((line) => !urgent || top.includes(line.id) || ["age_years", "sex", "sites", "side", "could_be_pregnant", "bleeding_risk"].includes(line.id)).map((line) => sentence(line.text));
+    if (urgent && !saidOf("sites")) lines.push(words.where_open); // the questions stop before the place is asked
+    return [h("h4", {}, text.say_title), h("p", {}, text.say), list(lines)];
   }
 
   // For an invented person all of it is opened: what the check would say if one answer were different.
@@ -673,11 +674,11 @@ function symptomForm(ui) {
     return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${esc(words.summary_title)}</title><style>
 @page { margin: 14mm; } body { font: 10.5pt/1.35 system-ui, Arial, sans-serif; color: #1c2430; background: #fff; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
 h1 { font-size: 15pt; margin: 0; } h2 { font-size: 12pt; margin: 0.8rem 0 0.2rem; } .act { border: 2px solid #1c2430; border-top: 8px solid #b57600; border-radius: 6px; padding: 0.4rem 0.8rem; margin: 0.6rem 0; font-size: 15pt; font-weight: 700; }
-ul { margin: 0.2rem 0; padding-left: 1.2rem; } .two { columns: 2; column-gap: 1.6rem; } li { break-inside: avoid; } p { margin: 0.3rem 0; } .soft { color: #4d5968; font-size: 9.5pt; }</style>
+ul { margin: 0.2rem 0; padding-left: 1.2rem; } .two { columns: 2; column-gap: 1.6rem; } li { break-inside: avoid; } p { margin: 0.3rem 0; } .soft { color: #4d5968; font-size: 9.5pt; } .blank { display: inline-block; width: 20rem; height: 1.6rem; border-bottom: 1px solid #1c2430; }</style>
 <h1>${esc(words.summary_title)}</h1><p class="soft">${esc(person ? words.summary_person.replace("{name}", person.name).replace("{age}", person.age) : words.summary_me)}</p>
 <div class="act">${esc(text.how_soon)}: ${esc(text.act)}</div>${ul(text.now)}${text.instead ? `<p>${esc(text.instead)}</p>` : ""}
 ${reasons.length ? `<h2>${esc(words.why_title)}</h2>${ul(reasons)}` : ""}${missing.length ? `<h2>${esc(words.missing)}</h2><p>${esc(missing.length > 8 ? words.many_missing.replace("{count}", missing.length) : missing.join(" "))}</p>` : ""}
-<h2>${esc(words.summary_told)}</h2><p class="soft">${esc(words.summary_bold)}</p><div class="two"><ul>${told_first.map((t) => `<li>${t}</li>`).join("")}</ul></div>
+<h2>${esc(words.summary_told)}</h2>${saidOf("sites") ? "" : `<p>${esc(words.summary_where)} <span class="blank"></span></p>`}<p class="soft">${esc(words.summary_bold)}</p><div class="two"><ul>${told_first.map((t) => `<li>${t}</li>`).join("")}</ul></div>
 <h2>${esc(text.change_title)}</h2>${ul(text.change)}<p class="soft">${esc(words.limits)}</p></html>`;
   }
 

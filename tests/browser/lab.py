@@ -139,6 +139,13 @@ class Lab:
             timeout=RUN_S * 1000,
         )
 
+    def restart(self, page: Page, name: str) -> None:
+        """Kernel > Restart Kernel, as a learner would; nothing is run."""
+        page.get_by_role("menuitem", name="Kernel", exact=True).click()
+        page.locator("#jp-mainmenu-kernel").get_by_text("Restart Kernel…", exact=True).click()
+        page.get_by_role("button", name="Confirm Kernel Restart").click()
+        self.wait_for_kernel(page, name)
+
     def restart_and_run_all(self, page: Page) -> None:
         """Kernel > Restart Kernel and Run All Cells, as a learner would."""
         page.get_by_role("menuitem", name="Kernel", exact=True).click()

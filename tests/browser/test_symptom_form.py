@@ -21,6 +21,7 @@ from tests.symptom_check.answers import random_answers
 pytestmark = pytest.mark.browser
 
 RANDOM_SETS, BATCH = 20_000, 4_000
+PLACES = next(q.options for q in questions() if q.id == "sites")
 BACK, NEXT = form().words["back"], form().words["next"]
 
 # Fills in the form as a person would, question by question, until a result stands there. It really clicks.
@@ -263,6 +264,8 @@ def test_an_invented_person_gets_the_result_and_all_of_its_reasons(page: Page, p
     shown = page.locator("[data-rule]").evaluate_all("all => all.map((e) => e.dataset.rule)")
     assert shown == [reason.rule for reason in result.reasons]
     expect(page.get_by_text(person.teach)).to_be_visible()
+    said = page.locator(".psoas-form li").all_inner_texts()  # among them what to say on the phone
+    assert all(any(PLACES[site].lower() in line.lower() for line in said) for site in person.answers["sites"])
     urgent = person.urgency in ("emergency", "same_day")
     assert page.locator("[data-part=pattern]").count() == (1 if result.pattern and not urgent else 0)
     expect(page.get_by_text(form().words["tests_title"])).to_have_count(0 if urgent else 1)
@@ -295,6 +298,7 @@ def test_an_emergency_stops_the_questions_and_a_change_of_mind_goes_on(page: Pag
     expect(banner.locator("h3")).to_be_focused()
     expect(page.locator(".psoas-reason").first).to_contain_text("You said: you felt faint, or cold and clammy.")
     expect(page.get_by_text("What to say on the phone")).to_be_visible()
+    expect(page.get_by_text(form().words["where_open"])).to_be_visible()  # the questions stopped before the place
     button(page, form().words["change_answers"]).click()
     expect(card(page, "faint_or_clammy").get_by_label("Yes")).to_be_checked()
     answer(page, "faint_or_clammy", "No")
@@ -533,6 +537,7 @@ def test_one_page_to_print_and_to_save(browser: Browser, page_file: Path, tmp_pa
         page.wait_for_function("window.printed")
         text = page.evaluate("window.printed")
         assert advice()[person.urgency].act in text
+        assert all(PLACES[site].lower() in text.lower() for site in person.answers["sites"])
         with page.expect_download() as download:
             button(page, form().words["save"]).click()
         path = tmp_path / f"{person.id}.html"
@@ -544,6 +549,12 @@ def test_one_page_to_print_and_to_save(browser: Browser, page_file: Path, tmp_pa
         sheet.close()
         button(page, form().words["leave_person"]).first.click()
         page.evaluate("window.printed = ''")
+    about_me(page)
+    answer(page, "confused", "Yes")
+    button(page, form().words["what_now"]).click()
+    button(page, form().words["print"]).click()
+    page.wait_for_function("window.printed")
+    assert form().words["summary_where"] in page.evaluate("window.printed")  # nobody has asked yet: to be filled in
     page.context.close()
 
 
@@ -561,10 +572,7 @@ def test_in_jupyterlab_it_outlives_the_kernel_and_leaves_no_trace(browser: Brows
     answer(page, "sex", "Male")
     page.wait_for_timeout(500)  # whatever goes to the widget's state has gone there by now
     no_trace(page, lab, models=1)
-    page.get_by_role("menuitem", name="Kernel", exact=True).click()
-    page.locator("#jp-mainmenu-kernel").get_by_text("Restart Kernel…", exact=True).click()
-    page.get_by_role("button", name="Confirm Kernel Restart").click()
-    lab.wait_for_kernel(page, "symptoms")
+    lab.restart(page, "symptoms")
     expect(card(page, "age_years").get_by_role("textbox")).to_have_value("63")
     button(page, NEXT).click()
     expect(page.locator("h3").filter(has_text="The place")).to_be_visible()

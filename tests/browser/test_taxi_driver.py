@@ -308,6 +308,29 @@ def test_axe_finds_nothing_serious(opened: tuple[Page, Watch]) -> None:
     assert not found, json.dumps(found, indent=1)[:3000]
 
 
+def test_a_kernel_that_restarts_in_the_middle_takes_nothing_from_the_case(opened: tuple[Page, Watch], lab: Lab) -> None:
+    page, _ = opened
+    box = page.locator(".jp-CodeCell").nth(0)
+    answers: dict[str, Any] = {"constant": {"option": 2, "people": 35}, "sits": {"option": 1, "people": 40}}
+    lab.run_code(page, 2, f"c.state = {{'answers': {answers!r}, 'at': 'sits'}}")
+    expect(box.locator(".psoas-clue-name")).to_have_text("Sits all day")
+    lab.restart(page, "taxi")
+    expect(box.locator(".psoas-choice input").nth(1)).to_be_checked()
+    expect(box.locator(".psoas-sentence")).to_have_text(repr(case("taxi_driver", {"answers": answers, "at": "sits"})))
+    box.get_by_role("button", name="Next").click()
+    box.locator(".psoas-choice input").first.check()
+    box.locator(".psoas-how-many input").fill("45")
+    box.get_by_role("button", name="judgement").click()
+    expect(box.locator(".psoas-told")).to_be_visible()
+    now = {"answers": {**answers, "resist": {"option": 0, "people": 45}}, "at": "resist"}
+    expect(box.locator(".psoas-sentence")).to_have_text(repr(case("taxi_driver", now)))
+    lab.run_code(page, 2, "1")  # so that the count of the cells goes on from here
+    lab.run_code(page, 0, "from lessons.the_taxi_driver import case\nc = case('taxi_driver')\nc")
+    expect(box.locator(".psoas-clue-name")).to_have_text("Sits all day")  # the last that a kernel heard of
+    expect(box.locator(".psoas-choice input").nth(1)).to_be_checked()
+    expect(box.locator(".psoas-how-many input")).to_have_value("40")
+
+
 # ---- the whole lesson ------------------------------------------------------------
 
 

@@ -340,7 +340,7 @@ function run(model, content, root, create, css) {
       for (const refresh of refreshers) refresh(state);
       part.draw(state);
       if (part.sentence) {
-        const words = part.sentence(state).replace(/(\d) (?=(cm|mm|N)\b)/g, "$1\u00a0"); // a number keeps its unit
+        const words = part.sentence(state).replace(/(\d) (?=(?:cm|mm|N)\b|%)/g, "$1\u00a0"); // a number keeps its unit
         if (shown.textContent !== words) {
           shown.textContent = words;
           clearTimeout(voiceTimer);
