@@ -372,7 +372,7 @@ def open_course(arguments: "list[str]") -> int:
 
 def test(arguments: "list[str]") -> int:
     """Run every check, also after one has failed, and say at the end which did."""
-    python = str(prepare(("images", "test")))  # the pictures are checked too
+    python = str(prepare(("images", "site", "test")))  # pictures, site and slides are checked too
     checks = [
         ("style (ruff)", ["-m", "ruff", "check", "."]),
         ("types (mypy)", ["-m", "mypy"]),
@@ -414,6 +414,7 @@ def constraints(arguments: "list[str]") -> int:
 COMMANDS = {
     "test": (test, "run every check"),
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
+    "site": (module_command("lessons.teaching.site", ("site",)), "build the course as web pages; --to FOLDER"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }

@@ -263,11 +263,14 @@ def course_map() -> Shown:
         if stem in there:
             title, lesson = read_notebook(there[stem]).title, lesson_of(stem)
             name = f'<a href="{html.escape(there[stem].name)}">{html.escape(title)}</a>'
-            time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(load_quiz(lesson).question))
+            bank = load_quiz(lesson)
+            time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(bank.question))
+            # a page without a kernel fills the row by itself
+            row = f' data-lesson="{lesson}" data-version="{bank.version}" data-questions="{len(bank.question)}"'
         else:
             title = planned[stem]
-            name, time, state = html.escape(title), "", "being written"
-        rows.append(f'<tr><td>{stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
+            name, time, state, row = html.escape(title), "", "being written", ""
+        rows.append(f'<tr{row}><td>{stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
                     f'<td style="{_CELL}">{time}</td><td style="{_CELL}">{state}</td></tr>')
         lines.append(f"{stem[:2]} {title}: " + ", ".join(part for part in (time, state) if part))
     notice = f"<p>{html.escape(store.notice)}</p>" if store.notice else ""
