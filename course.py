@@ -415,6 +415,7 @@ COMMANDS = {
     "test": (test, "run every check"),
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
     "site": (module_command("lessons.teaching.site", ("site",)), "build the course as web pages; --to FOLDER"),
+    "slides": (module_command("lessons.teaching.slides", ("site",)), "build slides, open a deck: slides 02; --to FOLDER"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }

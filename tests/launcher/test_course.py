@@ -482,7 +482,8 @@ def test_help_installs_nothing(plain: Machine):
 
 @pytest.mark.parametrize(
     ("word", "module"),
-    [("images", "lessons.teaching.images"), ("bench", "tests.browser.bench"), ("site", "lessons.teaching.site")],
+    [("images", "lessons.teaching.images"), ("bench", "tests.browser.bench"), ("site", "lessons.teaching.site"),
+     ("slides", "lessons.teaching.slides")],
 )
 def test_a_command_that_is_a_module_gets_its_words_and_gives_its_exit_code(plain: Machine, word: str, module: str):
     code, _, _ = plain.run(word, "--check", FAILS=module, CHECK_ENDS="3")
