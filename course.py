@@ -374,7 +374,7 @@ def test(arguments: "list[str]") -> int:
     """Run every check, also after one has failed, and say which did. --hub: a class on a hub, and no other."""
     if "--hub" in arguments:
         return module_command("tests.hub.check", ("test",))([word for word in arguments if word != "--hub"])
-    python = str(prepare(("images", "test")))  # the pictures are checked too
+    python = str(prepare(("images", "site", "test")))  # pictures, site and slides are checked too
     checks = [
         ("style (ruff)", ["-m", "ruff", "check", "."]),
         ("types (mypy)", ["-m", "mypy"]),
@@ -458,6 +458,8 @@ COMMANDS = {
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
     "questions": (module_command("lessons.teaching.export", (), files=True), "write the question bank and the key"),
     "results": (module_command("lessons.teaching.results", (), files=True), "sum up a class's exported answers"),
+    "site": (module_command("lessons.teaching.site", ("site",)), "build the course as web pages; --to FOLDER"),
+    "slides": (module_command("lessons.teaching.slides", ("site",)), "build slides, open a deck: slides 02"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
     "addresses": (addresses, "print the links to hand out: [RELEASE [HUB]]"),
     "links": (module_command("lessons.evidence.links", ()), "ask whether every source is still at its address"),

@@ -14,11 +14,14 @@ then answers by itself; Python only hears the new `state`, and may set it.
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import json
 import math
 import os
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -39,6 +42,20 @@ _EXPORT = "export default "
 
 class StateError(traitlets.TraitError, ValueError):
     """A state that the interactive cannot show; the message names the key and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Linked:
+    """An interactive for a page without a kernel: its HTML, and what the page must load beside it.
+
+    `code` is the body of a function that gives the module; it uses the names of `base_script()`. `mark` names it.
+    `runtime` comes once a page, before it.
+    """
+
+    html: str
+    mark: str
+    code: str
+    runtime: str
 
 
 class Interactive(anywidget.AnyWidget):
@@ -127,17 +144,22 @@ class Interactive(anywidget.AnyWidget):
         return data, metadata
 
     def _html(self, static: bool) -> str:
-        title, words, still = str(self.content["title"]), self.sentence(), self.still()
-        picture = still
+        picture = still = self.still()
         if still.startswith(
             "<svg"
         ):  # as an image, because JupyterLab takes inline SVG out of a notebook it does not trust
             data = base64.b64encode(still.encode()).decode()
-            picture = f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(words)}" {STILL_SIZE}>'
+            picture = (
+                f'<img src="data:image/svg+xml;base64,{data}" alt="{_attribute(self.sentence())}" {STILL_SIZE}>'
+            )
+        return self._box(picture, self._life() if static else "")
+
+    def _box(self, picture: str, life: str, more: str = "") -> str:
+        """The still with its words; what brings it to life stands below."""
+        title = _attribute(str(self.content["title"]))
         return (
-            f'<div class="psoas-still"><figure role="group" aria-label="{_attribute(title)}" style="margin:0">{picture}'
-            f"<figcaption>{html.escape(words)}{self._notes()}</figcaption></figure>"
-            f"{self._life() if static else ''}</div>"
+            f'<div class="psoas-still"{more}><figure role="group" aria-label="{title}" style="margin:0">{picture}'
+            f"<figcaption>{html.escape(self.sentence())}{self._notes()}</figcaption></figure>{life}</div>"
         )
 
     def _notes(self) -> str:
@@ -145,15 +167,36 @@ class Interactive(anywidget.AnyWidget):
         items = "".join(f"<li>{html.escape(words)}</li>" for words in self._limits)
         return f'<p>{LIMITS_TITLE}</p><ul style="columns:2 22rem">{items}</ul>' if items else ""
 
+    def runtime(self) -> str:
+        """JavaScript that a page needs once before any interactive of this kind; "" for none."""
+        return ""
+
+    def linked(self) -> Linked:
+        """The same for a page beside other pages: the code apart, so that many pages can share it.
+
+        The still stands in the HTML alone, and host.js gives it to the module from there.
+        """
+        content = {key: value for key, value in self.content.items() if key != "still"}
+        used, module = self._esm.removeprefix(base()).rsplit(_EXPORT, 1)
+        code = f"{used}\nreturn {module.strip().rstrip(';')};"
+        mark = f"{type(self).__name__.lower()}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+        still = self.still()
+        named = f' role="img" aria-label="{_attribute(self.sentence())}"' if still.startswith("<svg") else ""
+        box = self._box(f"<div data-still{named}>{still}</div>", self._data(content), f' data-alive="{mark}"')
+        return Linked(box, mark, code, self.runtime())
+
+    def _data(self, content: Mapping[str, Any]) -> str:
+        values = {"state": self.state, "tables": self.tables, "content": content}
+        data = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c")  # unsorted: axes have an order
+        return f'<script type="application/json">{data}</script>'
+
     def _life(self) -> str:
         """The scripts that make the still move in a page without a kernel."""
-        values = {"state": self.state, "tables": self.tables, "content": self.content}
-        data = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c")  # unsorted: axes have an order
         body, module = self._esm.rsplit(_EXPORT, 1)
         code = f'"use strict";\n{body}\n{_script("host.js")}\nhost({module.strip().rstrip(";")}, box);'
         code = code.replace("</script", "<\\/script")
         return (
-            f'<script type="application/json">{data}</script>'
+            f"{self._data(self.content)}"
             f"<script>((box) => {{{code}\n}})(document.currentScript.parentElement);</script>"
         )
 
@@ -178,7 +221,27 @@ def esm(module: str | Path, below: Sequence[Path] = ()) -> str:
     if code.count(_EXPORT) != 1:
         raise ValueError(f"{module}: needs exactly one `export default`, on its last line; found {code.count(_EXPORT)}")
     used = "\n".join(_script(path).split(_EXPORT)[0] for path in below)
-    return f"const LOOK_CSS = {json.dumps(look.css())};\n{_script('base.js')}\n{used}\n{code}"
+    return f"{base()}\n{used}\n{code}"
+
+
+def base() -> str:
+    """What every module can use: the look and js/base.js."""
+    return f"const LOOK_CSS = {json.dumps(look.css())};\n{_script('base.js')}"
+
+
+def base_script() -> str:
+    """A script for pages that share code: it gives `psoasBase`, all names of js/base.js, and `psoasAlive(mark, make)`.
+
+    `psoasAlive` brings every box with that mark to life, each with a module of its own from `make()`.
+    """
+    names = re.findall(r"^(?:function|const) (\w+)", base(), flags=re.MULTILINE)
+    return (
+        f'"use strict";\n(() => {{\n{base()}\n{_script("host.js")}\n'
+        f"globalThis.psoasBase = {{ {', '.join(names)} }};\n"
+        "globalThis.psoasAlive = (mark, make) => {\n"
+        "  for (const box of document.querySelectorAll(`[data-alive='${mark}']`)) host(make(), box);\n"
+        "};\n})();\n"
+    )
 
 
 def _script(name: str | Path) -> str:

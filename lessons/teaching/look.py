@@ -73,12 +73,15 @@ _DARK_PAGES = 'body[data-jp-theme-light="false"], [data-theme="dark"]'   # Jupyt
 def css() -> str:
     """The palette and the type scale as CSS custom properties: `--psoas-bone-edge`, `--psoas-size-label` ...
 
-    `--psoas-red` is the psoas itself. Dark values hold where JupyterLab or the site says that the page is dark.
+    `--psoas-red` is the psoas itself. Dark values hold where JupyterLab or the site says that the page is dark,
+    or where the site leaves it to the reader's system.
     """
     sizes = "".join(f"--psoas-size-{name}: {px}px; " for name, px in TYPE.items())
+    dark = f"color-scheme: dark; {_properties(DARK)}"
     return (
         f":root {{ color-scheme: light; {_properties(COLOURS)}{sizes}--psoas-font: {FONT}; }}\n"
-        f"@media screen {{ {_DARK_PAGES} {{ color-scheme: dark; {_properties(DARK)}}} }}\n"
+        f"@media screen {{ {_DARK_PAGES} {{ {dark}}} }}\n"
+        f'@media screen and (prefers-color-scheme: dark) {{ [data-theme="auto"] {{ {dark}}} }}\n'   # the site, unasked
     )
 
 

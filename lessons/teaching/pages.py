@@ -278,8 +278,11 @@ def course_map() -> Shown:
     for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
         title, lesson = read_notebook(path).title, lesson_of(path.stem)
         name = f'<a href="{html.escape(path.name)}">{html.escape(title)}</a>'
-        time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(load_quiz(lesson).question))
-        rows.append(f'<tr><td>{path.stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
+        bank = load_quiz(lesson)
+        time, state = f"{minutes(lesson)} minutes", _state(done.get(lesson), len(bank.question))
+        # a page without a kernel fills the row by itself
+        row = f' data-lesson="{lesson}" data-version="{bank.version}" data-questions="{len(bank.question)}"'
+        rows.append(f'<tr{row}><td>{path.stem[:2]}</td><th scope="row" style="{_CELL}">{name}</th>'
                     f'<td style="{_CELL}">{time}</td><td style="{_CELL}">{state}</td></tr>')
         lines.append(f"{path.stem[:2]} {title}: {time}, {state}")
     notice = f"<p>{html.escape(store.notice)}</p>" if store.notice else ""

@@ -321,6 +321,10 @@ class Quiz(Interactive):
         self.notice = self._store.notice
         self.observe(self._keep, "state")
 
+    def apart(self) -> list[Quiz]:
+        """The same questions one by one, for slides."""
+        return [Quiz(self._bank, [question], self._store) for question in self._questions.values()]
+
     def check_state(self, state: dict[str, Any]) -> None:
         for key, answer in state["answers"].items():
             if key not in self._questions:

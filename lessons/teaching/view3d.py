@@ -656,6 +656,9 @@ class View3D(Interactive):
     def still(self) -> str:
         return still(json.dumps(self.state), self.sentence())
 
+    def runtime(self) -> str:
+        return three_js()
+
     def _life(self) -> str:
         if View3D._three_written or not three_js():
             return super()._life()

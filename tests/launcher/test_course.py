@@ -202,7 +202,7 @@ def test_test_adds_its_extra_once_and_runs_every_check(plain: Machine):
     code, said, _ = plain.run("test", "-k", "length")
     installed, *compiled, style, types, imports, tests = plain.calls()
     assert tuple(compiled) == COMPILED
-    assert "--editable .[images,test] " in installed
+    assert "--editable .[images,site,test] " in installed
     assert style == "python -m ruff check ."
     assert types == "python -m mypy"
     assert "importlinter" in imports
@@ -227,7 +227,7 @@ def test_a_changed_list_is_installed_again_with_the_extras_that_were_there(plain
         constraints.write("newcomer==1.0\n")
     plain.run()
     installed, compiled, _, opened = plain.calls()
-    assert ".[images,test]" in installed
+    assert ".[images,site,test]" in installed
     assert "compile" in compiled, "other versions may need another cache"
     assert "jupyterlab" in opened
 
@@ -482,6 +482,7 @@ def test_help_installs_nothing(plain: Machine):
 
 @pytest.mark.parametrize(("word", "module"), [
     ("images", "lessons.teaching.images"), ("bench", "tests.browser.bench"), ("links", "lessons.evidence.links"),
+    ("site", "lessons.teaching.site"), ("slides", "lessons.teaching.slides"),
 ])  # fmt: skip
 def test_a_command_that_is_a_module_gets_its_words_and_gives_its_exit_code(plain: Machine, word: str, module: str):
     code, _, _ = plain.run(word, "--check", FAILS=module, CHECK_ENDS="3")

@@ -81,8 +81,8 @@ def test_every_dependency_is_pinned_to_a_version_it_allows(line: str):
 
 
 def test_everything_that_these_bring_along_is_pinned_too():
-    """Walk from the listed packages to all they need, as installed here (all but the site is)."""
-    waiting = [Requirement(line) for line in [*LEARNERS, *EXTRAS["images"], *EXTRAS["test"]]]
+    """Walk from the listed packages to all they need, as installed here."""
+    waiting = [Requirement(line) for line in [*LEARNERS, *(line for extra in EXTRAS.values() for line in extra)]]
     seen: set[str] = set()
     while waiting:
         wanted = waiting.pop()

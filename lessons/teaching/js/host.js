@@ -3,6 +3,8 @@
 
 function host(module, box) {
   const values = JSON.parse(box.querySelector("script[type='application/json']").textContent);
+  const kept = box.querySelector("[data-still]"); // where pages share their code, the still stands in the page alone
+  if (kept) values.content.still = kept.innerHTML;
   const listeners = [];
   const emit = (name) => listeners.filter((l) => l.name === name).forEach((l) => l.listener());
   const model = {

@@ -1,0 +1,305 @@
+"""Builds a deck of slides from each lesson, with its explorers alive: python3 course.py slides [LESSON] [--to FOLDER].
+
+The decks run on reveal.js 5 and need no kernel, no server and no network. A cell's `slideshow.slide_type` says where
+it goes. Long text becomes several slides, each question and each claim one; cells of type `notes` and the lesson's
+plan.md are what the speaker reads. Slides carry the minutes of the plan, so that the deck can show a clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import importlib.resources
+import itertools
+import math
+import re
+import shutil
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from markdown_it import MarkdownIt
+
+from lessons.evidence.data import near_matches
+from lessons.teaching import alive, look, pages
+from lessons.teaching.alive import Part
+from lessons.teaching.interactive import LIMITS_TITLE
+from lessons.teaching.quiz import Quiz
+from lessons.teaching.site import WEB, fresh
+
+DEFAULT = pages.LESSONS.parent / "build" / "slides"
+WORDS = 60          # of prose on a slide; what is longer is shared out
+TABLE = 300         # words of a table that are too many for a slide
+LEAD = 40           # a paragraph of at most these is said again where the list after it goes on
+OPENER = 30         # a heading with fewer words than these opens a section in large type
+REVEAL = ("reveal.js", "reveal.css")
+_MARKDOWN = MarkdownIt("commonmark").enable("table")
+_ITEM = re.compile(r"([-*]|\d+\.) ")
+_CITATION = re.compile(r'<a href="#[a-z][a-z0-9]*">(.*?)</a>', re.DOTALL)
+
+
+@dataclass
+class Slide:
+    """One slide: its HTML, what the speaker reads, and whether it begins a new column or hangs below the last one."""
+
+    html: str
+    starts: bool
+    heading: str
+    notes: list[str] = field(default_factory=list)
+    kind: str = "text"
+
+
+def build(folder: Path) -> dict[str, Path]:
+    """Make all decks in `folder`, in place of older ones; the file of each lesson. Raises ValueError (see `fresh`)."""
+    fresh(folder)
+    made = {}
+    with alive.new_learner():
+        for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+            lesson = pages.lesson_of(path.stem)
+            made[lesson] = folder / f"{path.stem}.html"
+            made[lesson].write_text(page(path, folder), encoding="utf-8")
+    static = folder / alive.STATIC
+    reveal = importlib.resources.files("sphinx_revealjs") / "_static" / "revealjs"
+    for name in REVEAL:
+        (static / name).write_text((reveal / "dist" / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (static / "reveal-LICENSE.txt").write_text((reveal / "LICENSE").read_text(encoding="utf-8"), encoding="utf-8")
+    for file in (WEB / "deck").iterdir():
+        shutil.copy(file, static)
+    (static / "look.css").write_text(look.css(), encoding="utf-8")
+    return made
+
+
+def page(path: Path, folder: Path) -> str:
+    """The deck of one notebook as a whole HTML page."""
+    book = pages.read_notebook(path)
+    slides = deck(path, folder)
+    timed = clock(slides, pages.read_plan(pages.LESSONS / pages.lesson_of(path.stem) / "plan.md"))
+    columns: list[list[str]] = []
+    for slide, (begins, ends) in zip(slides, timed, strict=True):
+        notes = f'<aside class="notes">{"".join(slide.notes)}</aside>' if slide.notes else ""
+        text = (
+            f'<section data-heading="{html.escape(slide.heading)}" data-from="{begins:.2f}" data-to="{ends:.2f}" '
+            f'class="{slide.kind}"><div class="fit">{slide.html}</div>{notes}</section>'
+        )
+        columns.append([text]) if slide.starts or not columns else columns[-1].append(text)
+    body = "\n".join(f"<section>{''.join(column)}</section>" for column in columns)
+    frame = (WEB / "deck.html").read_text(encoding="utf-8")
+    for name, value in (("TITLE", html.escape(book.title)), ("NUMBER", path.stem[:2]), ("SLIDES", body)):
+        frame = frame.replace(f"<!-- {name} -->", value)
+    return alive.once(frame)
+
+
+def deck(path: Path, folder: Path) -> list[Slide]:
+    """The slides of one notebook, in order. What is tagged `skip` is left out."""
+    plan = path.parent.parent / "lessons" / pages.lesson_of(path.stem) / "plan.md"
+    said = {pages.slug(section.heading): section.notes for section in pages.read_plan(plan).sections}
+    opening = re.split(r"^## ", plan.read_text(encoding="utf-8"), flags=re.MULTILINE)[0].partition("\n")[2]
+    slides: list[Slide] = []
+    heading = ""
+    for part in alive.parts(path):
+        if part.slide == "skip":
+            continue
+        if part.slide == "notes":
+            next(one for one in reversed(slides) if "limits" not in one.kind).notes.append(_words(part.source))
+            continue
+        for number, (kind, text, found) in enumerate(_shown(part, folder)):
+            heading = found or heading
+            slides.append(Slide(text, part.slide == "slide" and not number, heading, [], kind))
+            if found:
+                slides[-1].notes.append(_words(said.get(pages.slug(heading), opening if len(slides) == 1 else "")))
+    return slides
+
+
+def clock(slides: Sequence[Slide], plan: pages.Plan) -> list[tuple[float, float]]:
+    """For each slide the minutes of the plan at which it begins and ends; slides of a section share its minutes."""
+    minutes = {pages.slug(section.heading): section.minutes for section in plan.sections}
+    names = [pages.slug(slide.heading) for slide in slides]
+    found, now = [], 0.0
+    for name in names:
+        share = minutes.get(name, 0.0) / names.count(name)
+        found.append((now, now + share))
+        now += share
+    return found
+
+
+def chunks(markdown: str, most: int = WORDS) -> list[str]:
+    """Markdown in pieces that each fill a slide: about `most` words, cut between blocks and list items, evenly.
+
+    A heading begins a piece and stays with what follows.
+    """
+    parts: list[list[str]] = []
+    for block in _blocks(markdown, most):
+        parts.append([block]) if block.startswith("#") or not parts else parts[-1].append(block)
+    return [piece for part in parts for piece in _shared(part, most)]
+
+
+def _shared(blocks: Sequence[str], most: int) -> list[str]:
+    """Blocks shared out evenly. A list that goes on has its lead-in again: a sign alone does not say "get help now"."""
+    total = sum(map(_count, blocks))
+    even = total / math.ceil(total / (1.2 * most)) if total else 1
+    shares: list[list[str]] = [[]]
+    filled = 0.0
+    for number, block in enumerate(blocks):
+        words, left = _count(block), sum(map(_count, blocks[number:]))
+        lone = len(shares[-1]) == 1 and shares[-1][0].startswith("#")
+        if shares[-1] and not lone and filled + words / 2 > even and left > most / 5:
+            shares.append([])
+            filled = 0.0
+        shares[-1].append(block)
+        filled += words
+    lead = ""
+    for share in shares:
+        if lead and _ITEM.match(share[0]):
+            share.insert(0, lead)
+        lead = next((block for block in reversed(share) if not _ITEM.match(block)), lead)
+        lead = "" if lead.startswith("#") or _count(lead) > LEAD else lead
+    return [_joined(share) for share in shares]
+
+
+def _joined(blocks: Sequence[str]) -> str:
+    """Blocks as one text; items of a list stand close together."""
+    text = blocks[0]
+    for before, block in itertools.pairwise(blocks):
+        text += ("\n" if _ITEM.match(before) and _ITEM.match(block) else "\n\n") + block
+    return text
+
+
+def _blocks(markdown: str, most: int) -> Iterator[str]:
+    """Paragraphs, headings, quotes and lists; a list that is too long for a slide comes item by item."""
+    lines = markdown.splitlines()
+    apart = False
+    for token in _MARKDOWN.parse(markdown):
+        if token.map is None or token.nesting < 0:
+            continue
+        text = "\n".join(lines[slice(*token.map)]).strip("\n")
+        if token.level == 0:
+            apart = token.type.endswith("list_open") and _count(text) > most
+            if not apart:
+                yield text
+        elif apart and token.level == 1 and token.type == "list_item_open":
+            yield text
+
+
+def _count(markdown: str) -> int:
+    return len(pages.prose(markdown).split())
+
+
+def _shown(part: Part, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """The slides that one cell gives: (kind, HTML, the heading that begins there or "")."""
+    if part.kind == "markdown":
+        for piece in chunks(part.source):
+            found = re.match(r"##? +(.+?)\s*$", piece, flags=re.MULTILINE)
+            kind = "title" if piece.startswith("# ") else "text opener" if found and _count(piece) < OPENER else "text"
+            yield kind, _words(piece), found[1] if found else ""
+    elif isinstance(part.interactive, Quiz):
+        for question in part.interactive.apart():
+            yield "interactive question", alive.html_of(question, folder), ""
+    elif part.interactive is not None:
+        yield "interactive", alive.html_of(part.interactive, folder), ""
+        if "limits_title" in part.interactive.content:
+            items = "".join(f"<li>{html.escape(words)}</li>" for words in part.interactive.content["limits"])
+            yield "text limits", f"<h3>{LIMITS_TITLE}</h3><ul>{items}</ul>", ""
+    else:
+        for text in _split(part.html):
+            plain = re.sub(r"(</?)section\b", r"\1div", text)   # a section inside a slide would be a slide
+            yield "output", _tall(alive.html_of(_CITATION.sub(r"<span>\1</span>", plain), folder)), ""
+
+
+def _tall(text: str) -> str:
+    """A figure that is not much wider than high has its caption beside it, so that it fills the slide."""
+    sizes = r"[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"
+    box = re.search(f'class="psoas-figure".*?viewBox="{sizes}"', text, re.DOTALL)
+    upright = box is not None and float(box[1]) < 1.25 * float(box[2])
+    return text.replace('class="psoas-figure"', 'class="psoas-figure tall"', 1) if upright else text
+
+
+def _words(markdown: str) -> str:
+    """Markdown as HTML; a citation is words, because the list of sources is not in the deck."""
+    text = _CITATION.sub(r"<span>\1</span>", str(_MARKDOWN.render(markdown)))
+    return re.sub(r'href="([^"]+)"', lambda match: f'href="{alive.link(match[1])}"', text)
+
+
+def _split(text: str) -> list[str]:
+    """What a cell shows, in pieces that each fill a slide: claims, cards and options one by one."""
+    soup = BeautifulSoup(text, "html.parser")
+    root = soup.find(True)
+    if not isinstance(root, Tag):
+        return [text]
+    if soup.find("section"):
+        return [piece for part in soup.find_all(True, recursive=False) for piece in _card(part)]
+    if root.name == "table" and len(root.get_text(" ").split()) > TABLE:
+        return _rows(root)
+    cutter = next((_CUTTERS[name] for name in root.get("class") or () if name in _CUTTERS), None)
+    return cutter(root) if cutter else [text]
+
+
+def _card(part: Tag) -> list[str]:
+    """A card of an exercise: its picture, then what is said about it."""
+    rows = part.find_all("dt")
+    title, picture = part.find("p"), part.find("figure")
+    if not (rows and title and picture):
+        return [str(part)]
+    lines = "".join(f"{row}{row.find_next_sibling('dd')}" for row in rows)
+    return [f"{title}{picture}", f'{title}<dl class="card">{lines}</dl>']
+
+
+def _rows(table: Tag) -> list[str]:
+    """A long table in two halves, each with its heads."""
+    head, rows = table.find("thead") or "", table.select("tbody > tr")
+    half = (len(rows) + 1) // 2
+    return [f"<table>{table.find('caption') or ''}{head}{''.join(map(str, part))}</table>" for part in
+            (rows[:half], rows[half:])]  # fmt: skip
+
+
+def _children(root: Tag) -> list[str]:
+    return [str(child) for child in root.find_all(True, recursive=False)]
+
+
+def _columns(root: Tag) -> list[str]:
+    """A table whose columns are compared, a column a slide."""
+    rows = [[cell.decode_contents() for cell in row.find_all(["th", "td"])] for row in root.find_all("tr")]
+    found = []
+    for column in range(1, len(rows[0])):
+        lines = "".join(f'<tr><th scope="row">{row[0]}</th><td>{row[column]}</td></tr>' for row in rows[1:])
+        found.append(f"<h3>{rows[0][column]}</h3><table>{lines}</table>")
+    return found
+
+
+_CUTTERS: dict[str, Callable[[Tag], list[str]]] = {"psoas-claims": _children, "psoas-options": _columns}
+
+
+def chosen(word: str) -> str:
+    """The lesson that "02", "02-how-it-moves-you" or "how_it_moves_you" names. Raises ValueError."""
+    stems = {path.stem for path in pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")}
+    wanted = Path(word).stem.replace("_", "-")
+    for stem in sorted(stems):
+        if wanted in (stem, stem[:2], stem[3:], stem[:2].lstrip("0")):
+            return pages.lesson_of(stem)
+    raise ValueError(f"there is no lesson {word!r}; {near_matches(word, sorted(stems))}")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run from the command line; 0 when the decks are there."""
+    parser = argparse.ArgumentParser(prog="course.py slides", description="Build slides from the lessons.")
+    parser.add_argument("lesson", nargs="?", default="", help="the deck to open: 02, or how_it_moves_you")
+    parser.add_argument("--to", type=Path, default=DEFAULT, metavar="FOLDER", help="where to (default: build/slides)")
+    wanted = parser.parse_args(arguments)
+    try:
+        lesson = chosen(wanted.lesson) if wanted.lesson else ""
+        made = build(wanted.to.resolve())
+    except ValueError as error:
+        print(f"course.py slides: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(made)} decks are in {wanted.to.resolve()}.")
+    print("Keys: S speaker notes and clock, C clock, P projector, D dark; Escape leaves an explorer.")
+    if lesson:
+        webbrowser.open(made[lesson].as_uri())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
