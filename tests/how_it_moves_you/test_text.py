@@ -11,7 +11,7 @@ import sympy
 from sympy.physics.biomechanics import FiberForceLengthActiveDeGroote2016
 
 from lessons.body import ARCHITECTURE, FASCICLES, LEVELS, Body, Posture
-from lessons.evidence import cite, claim, source
+from lessons.evidence import cite, claim, fact, source
 from lessons.how_it_moves_you import activity, content, papers, pull, shares, tension
 from lessons.how_it_moves_you import figures as drawn
 from lessons.how_it_moves_you.lever import POSTURES, SLIP, longest_deg, nearly_longest_deg
