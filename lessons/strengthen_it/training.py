@@ -541,7 +541,9 @@ class Training(Interactive):
         return (
             f"<p><strong>{html.escape(w.sample_title.format(name=person().name))}</strong></p>"
             f"<p>{html.escape(w.sample_lead)}</p><ul>{doses}</ul><p>{weeks}.</p>"
-            f"<p>{html.escape(w.sample_log)}</p><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p>{html.escape(w.sample_log)}</p>"
+            f'<div style="overflow-x: auto" tabindex="0" role="region" aria-label="{html.escape(w.sample_log)}">'
+            f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
             f"<p>{html.escape(w.no_kernel).replace('`', '')}</p>"
         )
 

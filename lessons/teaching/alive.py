@@ -26,7 +26,7 @@ STATIC = "_static"
 BASE_SCRIPT = "psoas-base.js"
 _STILL = 'class="psoas-still"'
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-_LINK = re.compile(r'href="(\d\d-[a-z0-9-]+)\.ipynb')
+_LINK = re.compile(r'href="(\d\d-[a-z0-9-]+\.ipynb[^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def once(page: str) -> str:
 
 
 def link(target: str) -> str:
-    """The address of a link of a notebook in the pages: another lesson's page in place of its notebook."""
-    return re.sub(r"^(\d\d-[a-z0-9-]+)\.ipynb", r"\1.html", target)
+    """The address of a link of a notebook in the pages: another lesson's page, whose headings are in small letters."""
+    found = re.fullmatch(r"(\d\d-[a-z0-9-]+)\.ipynb(#.*)?", target)
+    return f"{found[1]}.html{(found[2] or '').lower()}" if found else target
 
 
 @contextlib.contextmanager
@@ -146,7 +147,7 @@ def _used(code: str) -> list[str]:
 
 
 def _links(html: str) -> str:
-    return _LINK.sub(r'href="\1.html', html)
+    return _LINK.sub(lambda match: f'href="{link(match[1])}"', html)
 
 
 def _write(static: Path, name: str, text: str) -> str:

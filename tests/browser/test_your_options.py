@@ -1,6 +1,5 @@
 """Lesson 06 as a page without a kernel: the decision aid for an invented person and about oneself, and the inch."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,7 +61,7 @@ def test_about_oneself_the_check_comes_first_and_nothing_is_kept(opened: Page) -
     assert page.locator(".psoas-matters").count() == 0, "no result means no options"
     nadia = next(p.answers for p in people() if p.id == "nadia")
     sites = {q.id: list(q.options) for q in questions() if q.kind == "many"}
-    assert page.evaluate(WALK.replace("QUESTIONS", f"({json.dumps(sites)})"), nadia)["urgency"] == "no_flag"
+    assert page.evaluate(WALK, [nadia, sites, [], []])["urgency"] == "no_flag"
     assert page.locator(".psoas-matters").count() == 0, "the result has not been handed over"
     page.get_by_role("button", name=form().words["hand_over"]).click()
     expect(page.locator(".psoas-matters")).to_have_count(1)

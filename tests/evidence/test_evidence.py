@@ -87,8 +87,10 @@ SINCE = {
 def named_in(lesson):
     """The keys of all sources that a lesson names: its text, questions and claims, its data and its code."""
     files = [path for kind in ("*.toml", "*.py") for path in (pages.LESSONS / lesson).glob(kind)]
-    words = set(re.findall(r'"([a-z]\w+)"', "".join(path.read_text(encoding="utf-8") for path in files)))
-    return set(pages.cited(lesson)) | (words & set(EVIDENCE.sources))
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    words = set(re.findall(r'"([a-z]\w+)"', text))
+    shown = [EVIDENCE.facts[id] for id in re.findall(r'^fact = "(\w+)"', text, re.MULTILINE)]   # with their sources
+    return set(pages.cited(lesson)) | (words & set(EVIDENCE.sources)) | {key for one in shown for key in one.sources}
 
 
 LESSONS = [pages.lesson_of(path.stem) for path in pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")]
