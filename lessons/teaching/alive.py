@@ -26,7 +26,7 @@ STATIC = "_static"
 BASE_SCRIPT = "psoas-base.js"
 _STILL = 'class="psoas-still"'
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
-_LINK = re.compile(r'href="(\d\d-[a-z0-9-]+\.ipynb[^"]*)"')
+_LINK = re.compile(r'"(\d\d-[a-z0-9-]+\.ipynb(?:#[^"]*)?)"')   # an attribute, or a word of an interactive's data
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _used(code: str) -> list[str]:
 
 
 def _links(html: str) -> str:
-    return _LINK.sub(lambda match: f'href="{link(match[1])}"', html)
+    return _LINK.sub(lambda match: f'"{link(match[1])}"', html)
 
 
 def _write(static: Path, name: str, text: str) -> str:
