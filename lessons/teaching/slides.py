@@ -39,6 +39,7 @@ OPENER = 30         # a heading with fewer words than these opens a section in l
 REVEAL = ("reveal.js", "reveal.css")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ITEM = re.compile(r"([-*]|\d+\.) ")
+_TO_A_HEADING = re.compile(r'href="(\d\d-[a-z0-9-]+\.html)#[^"]*"')     # a deck opens at its first slide
 _CITATION = re.compile(r'<a href="#[a-z][a-z0-9]*">(.*?)</a>', re.DOTALL)
 
 
@@ -61,7 +62,7 @@ def build(folder: Path) -> dict[str, Path]:
         for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
             lesson = pages.lesson_of(path.stem)
             made[lesson] = folder / f"{path.stem}.html"
-            made[lesson].write_text(page(path, folder), encoding="utf-8")
+            made[lesson].write_text(_TO_A_HEADING.sub(r'href="\1"', page(path, folder)), encoding="utf-8")
     static = folder / alive.STATIC
     reveal = importlib.resources.files("sphinx_revealjs") / "_static" / "revealjs"
     for name in REVEAL:
