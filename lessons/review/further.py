@@ -9,12 +9,12 @@ from pathlib import Path
 
 from lessons.evidence import source
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
+from lessons.review.index import CELL
 from lessons.teaching import pages
 from lessons.teaching.pages import Shown
 
 FILE = Path(__file__).with_name("further.toml")
 CITATION = pages.LESSONS.parent / "CITATION.cff"
-_CELL = "text-align: left; vertical-align: top; white-space: normal; padding: 0.3rem 1rem 0.3rem 0"
 
 
 class Read(Record, frozen=True):
@@ -92,11 +92,11 @@ def _thanks() -> Shown:
     for one in further().thanks:
         name = f'<a href="{escape(one.url)}">{escape(one.name)}</a>'
         rows.append(
-            f'<tr><th scope="row" style="{_CELL}; font-weight: 600">{name}</th>'
-            f'<td style="{_CELL}">{escape(one.gives)}</td><td style="{_CELL}">{escape(one.licence)}</td></tr>'
+            f'<tr><th scope="row" style="{CELL}; font-weight: 600">{name}</th>'
+            f'<td style="{CELL}">{escape(one.gives)}</td><td style="{CELL}">{escape(one.licence)}</td></tr>'
         )
         lines.append(f"- {one.name}: {one.gives} ({one.licence}) {one.url}")
-    heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in ("From", "What it gives", "Licence"))
+    heads = "".join(f'<th scope="col" style="{CELL}">{head}</th>' for head in ("From", "What it gives", "Licence"))
     return Shown(
         f'<table class="psoas-thanks"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>',
         "\n".join(lines),

@@ -12,7 +12,7 @@ from lessons.teaching.pages import Aim, Shown, aims
 from lessons.teaching.quiz import Question
 
 WHERE = {"predict": "a guess in the text", "check": "a question in the text", "quiz": "in the quiz"}
-_CELL = "text-align: left; vertical-align: top; white-space: normal; padding: 0.3rem 1rem 0.3rem 0"
+CELL = "text-align: left; vertical-align: top; white-space: normal; padding: 0.3rem 1rem 0.3rem 0"  # of a table to read
 
 
 def objectives() -> Shown:
@@ -21,7 +21,7 @@ def objectives() -> Shown:
     for (number, title, file), group in groupby(aims(), key=lambda aim: (aim.number, aim.title, aim.notebook)):
         of_lesson = tuple(group)
         asked = sum(len(aim.questions) for aim in of_lesson)
-        heads = "".join(f'<th scope="col" style="{_CELL}">{h}</th>' for h in ("You will be able to", "Asked by"))
+        heads = "".join(f'<th scope="col" style="{CELL}">{h}</th>' for h in ("You will be able to", "Asked by"))
         parts.append(
             f"<details><summary><strong>{number} {html.escape(title)}</strong>: "
             f"{len(of_lesson)} objectives, {asked} questions</summary>"
@@ -33,16 +33,20 @@ def objectives() -> Shown:
         for aim in of_lesson:
             lines.append(f"- {_said(aim)}")
             lines += [f"  - {_asked(question)}" for question in aim.questions]
-    # a closed part opens on paper, where nobody can fold it out
-    rule = "@media print { .psoas-index details::details-content { content-visibility: visible; height: auto } }"
-    return Shown(f'<div class="psoas-index"><style>{rule}</style>{"".join(parts)}</div>', "\n".join(lines))
+    return Shown(unfolding("psoas-index", "".join(parts)), "\n".join(lines))
+
+
+def unfolding(name: str, parts: str) -> str:
+    """A box of the class `name` whose closed parts open on paper, where nobody can fold them out."""
+    rule = f"@media print {{ .{name} details::details-content {{ content-visibility: visible; height: auto }} }}"
+    return f'<div class="{name}"><style>{rule}</style>{parts}</div>'
 
 
 def _row(aim: Aim) -> str:
     items = "".join(f"<li>{html.escape(_asked(question))}</li>" for question in aim.questions)
     return (
-        f'<tr><th scope="row" style="{_CELL}; font-weight: normal; width: 40%">{html.escape(_said(aim))}</th>'
-        f'<td style="{_CELL}"><ul style="margin: 0">{items}</ul></td></tr>'
+        f'<tr><th scope="row" style="{CELL}; font-weight: normal; width: 40%">{html.escape(_said(aim))}</th>'
+        f'<td style="{CELL}"><ul style="margin: 0">{items}</ul></td></tr>'
     )
 
 

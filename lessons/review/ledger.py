@@ -18,6 +18,7 @@ import msgspec
 
 from lessons.evidence import STATUSES, TOPICS, Claim, claims, source
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
+from lessons.review.index import unfolding
 from lessons.teaching import pages
 from lessons.teaching.interactive import Interactive, StateError
 
@@ -124,9 +125,7 @@ class Ledger(Interactive):
                     f"<details><summary>{head}{html.escape(words().means[status])}</summary>"
                     f"<ul>{''.join(map(_whole, under))}</ul></details>"
                 )
-        # a closed part opens on paper, where nobody can fold it out
-        rule = "@media print { .psoas-ledger details::details-content { content-visibility: visible; height: auto } }"
-        return f'<div class="psoas-ledger"><style>{rule}</style>{"".join(parts)}</div>'
+        return unfolding("psoas-ledger", "".join(parts))
 
 
 def ledger(state: Mapping[str, Any] | None = None) -> Ledger:

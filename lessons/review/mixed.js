@@ -26,10 +26,8 @@ function mixedQuiz(ui) {
   function keep(q, answer, right) {
     results[q.id] = right;
     ui.set({ answers: { ...ui.state.answers, [q.id]: answer } });
-    if (ui.isStatic) {
-      const when = new Date().toISOString().replace("Z", "000+00:00");
-      notice.textContent = browserStore.add([{ lesson: q.lesson, version: q.version, question: q.question, answer, correct: right, when }]).notice;
-    }
+    const { lesson, version, question } = q;
+    if (ui.isStatic) notice.textContent = browserStore.answer({ lesson, version, question, answer, correct: right }).notice;
   }
 
   function lay(drawn) {

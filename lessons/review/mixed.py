@@ -117,8 +117,8 @@ def mixed(state: Mapping[str, Any] | None = None) -> Mixed:
 @cache
 def banks() -> tuple[Bank, ...]:
     """The questions of the other lessons, in the order of the course. Raises DataError."""
-    stems = sorted(path.stem for path in pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
-    return tuple(load(lesson) for lesson in map(pages.lesson_of, stems) if lesson != Path(__file__).parent.name)
+    lessons = [pages.lesson_of(path.stem) for path in pages.notebooks()]
+    return tuple(load(lesson) for lesson in lessons if lesson != Path(__file__).parent.name)
 
 
 def _bank(lesson: str) -> Bank:

@@ -18,16 +18,16 @@ from pathlib import Path
 from lessons.evidence import cite, fact
 from lessons.evidence.data import DataError, Record, load_toml
 from lessons.review.further import citation
+from lessons.teaching import paper
 from lessons.teaching.images import picture, text_width, unlabelled
 from lessons.teaching.interactive import Interactive
-from lessons.teaching.look import COLOURS, FONT
+from lessons.teaching.look import COLOURS
 
 # `python -m` finds this module already imported by its package, which does no harm, and says so on the screen.
 warnings.filterwarnings("ignore", message="'lessons.review.sheet' found in sys.modules", category=RuntimeWarning)
 
 FILE = Path(__file__).with_name("sheet.toml")
-MARGIN_MM = 8
-PAGE_MM = (194, 262)  # what A4 and Letter both leave inside that margin
+POINTS = 9  # size of the text
 LABEL_PX = 42  # height of the words in the picture, which is 1,000 px wide
 EDGES_PX = (70, 930)  # where they begin on the left and end on the right
 
@@ -102,11 +102,7 @@ def sheet() -> Sheet:
 
 def printed() -> str:
     """The sheet as one HTML page with all pictures and styles inside. Raises DataError."""
-    title = escape(sheet().title)
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>{_css()}</style>'
-        f"</head><body><main>{content()}</main></body></html>"
-    )
+    return paper.page(sheet().title, POINTS, _css(), content())
 
 
 def content(heading: int = 1) -> str:
@@ -176,11 +172,9 @@ def _bold(words: str) -> str:
 
 def _css() -> str:
     c = COLOURS
+    width, height = paper.PAGE_MM
     return f"""
-@page {{ margin: {MARGIN_MM}mm; }}
-* {{ box-sizing: border-box; margin: 0; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
-body {{ font: 9pt/1.28 {FONT}; color: {c["ink"]}; background: {c["paper"]}; }}
-main {{ width: {PAGE_MM[0]}mm; height: {PAGE_MM[1]}mm; margin: 0 auto; display: flex; flex-direction: column;
+main {{ width: {width}mm; height: {height}mm; margin: 0 auto; display: flex; flex-direction: column;
   justify-content: space-between; gap: 2mm; }}
 h1 {{ font-size: 24pt; line-height: 1; letter-spacing: -0.01em; color: {c["psoas"]}; white-space: nowrap; }}
 h2 {{ font-size: 12.5pt; line-height: 1.15; margin-bottom: 1.2mm; }}

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from lessons.review.index import CELL
 from lessons.teaching.interactive import Interactive
 from lessons.teaching.pages import slug
 from lessons.teaching.template import Term, first_used
@@ -18,7 +19,6 @@ SEARCH = "Find a word"
 COUNT = "{found} of {all} words."
 NONE = "No word fits. Try a shorter piece of it."
 IN_PICTURES = "pictures"
-_CELL = "text-align: left; vertical-align: top; white-space: normal; padding: 0.3rem 1rem 0.3rem 0"
 
 
 class Words(Interactive):
@@ -54,11 +54,11 @@ class Words(Interactive):
 
     def still(self) -> str:
         """The whole table."""
-        heads = "".join(f'<th scope="col" style="{_CELL}">{head}</th>' for head in HEADS)
+        heads = "".join(f'<th scope="col" style="{CELL}">{head}</th>' for head in HEADS)
         rows = "".join(
-            f'<tr id="{row["id"]}"><th scope="row" style="{_CELL}">{html.escape(row["word"])}</th>'
-            f'<td style="{_CELL}">{html.escape(row["say"])}</td><td style="{_CELL}">{html.escape(row["meaning"])}</td>'
-            f'<td style="{_CELL}">{html.escape(row["lesson"])}</td></tr>'
+            f'<tr id="{row["id"]}"><th scope="row" style="{CELL}">{html.escape(row["word"])}</th>'
+            f'<td style="{CELL}">{html.escape(row["say"])}</td><td style="{CELL}">{html.escape(row["meaning"])}</td>'
+            f'<td style="{CELL}">{html.escape(row["lesson"])}</td></tr>'
             for row in self._rows
         )
         return f"<p>{LEAD}</p><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

@@ -13,7 +13,7 @@ from datetime import date
 import msgspec
 
 from lessons.evidence.data import Record
-from lessons.strengthen_it.plan import Cleared, Entry, Plan, book, check_days, check_plan
+from lessons.strengthen_it.plan import Cleared, Entry, Plan, check_days, check_plan, check_weeks
 from lessons.teaching.store import Store
 
 PLAN, EVENT = "training_plan", "training_event"
@@ -31,9 +31,7 @@ class Schedule(Record, frozen=True):
 
     def __post_init__(self) -> None:
         check_days(self.days)
-        if not book().rules.weeks[0] <= self.weeks <= book().rules.weeks[1]:
-            raise ValueError(f"weeks: {self.weeks} is not allowed; allowed: {book().rules.weeks[0]} to "
-                             f"{book().rules.weeks[1]}")  # fmt: skip
+        check_weeks(self.weeks)
 
 
 class _Plan(msgspec.Struct, forbid_unknown_fields=True):

@@ -10,7 +10,7 @@ moves them. Where the rules come from: the common rules at the head of exercises
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -30,6 +30,8 @@ ANSWERS = ("yes", "no", "unsure")
 MORNINGS = ("usual", "worse", "unknown")
 LIMITS = {"sets": 20, "amount": 600, "to_spare": 50, "pain": 10}  # the most that an entry may hold
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
 
 Kind = Literal["stop", "back", "hold", "advance"]
 
@@ -104,10 +106,14 @@ class Step(Record, frozen=True):
         """The exercise itself."""
         return exercise(self.exercise)
 
+    @property
+    def dose(self) -> str:
+        """How much of it, in words: "2 × 8 reps on each side"."""
+        unit = "s hold" if self.what.dose.hold_s else "reps"
+        return f"{self.sets} × {self.amount} {unit}{' on each side' if self.what.hips == 'right' else ''}"
+
     def __str__(self) -> str:
-        e = self.what
-        unit = "s hold" if e.dose.hold_s else "reps"
-        return f"{e.title}: {self.sets} × {self.amount} {unit}{' on each side' if e.hips == 'right' else ''}"
+        return f"{self.what.title}: {self.dose}"
 
 
 class Entry(Record, frozen=True):
@@ -444,11 +450,9 @@ def calendar(now: Now, first: date, days: Sequence[int], weeks: int) -> tuple[Se
     days: weekdays, 0 is Monday, with at least one day of rest between two. ValueError for others, for another number
     of weeks than plan.toml allows, and after a stop.
     """
-    rules = book().rules
     if now.stopped:
         raise ValueError("there is no calendar after a stop: the symptom check comes first")
-    if type(weeks) is not int or not rules.weeks[0] <= weeks <= rules.weeks[1]:
-        raise ValueError(f"weeks: {weeks!r} is not allowed; allowed: {rules.weeks[0]} to {rules.weeks[1]}")
+    check_weeks(weeks)
     check_days(days)
     every = (first + timedelta(days=k) for k in range(7 * weeks))
     return tuple(Session(day, now.steps) for day in every if day.weekday() in days)
@@ -461,14 +465,22 @@ def check_days(days: Sequence[int]) -> None:
         raise ValueError(f"days: {days!r} is not allowed; allowed: different numbers from 0 (Monday) to 6 (Sunday)")
     if not rules.days[0] <= len(days) <= rules.days[1]:
         raise ValueError(f"days: {len(days)} a week is not allowed; allowed: {rules.days[0]} to {rules.days[1]}")
-    for one, two in _neighbours(sorted(days)):
-        if (two - one) % 7 < rules.between_days:
-            raise ValueError(f"days: {WEEKDAYS[one]} and {WEEKDAYS[two]} leave no day of rest between them")
+    for one, two in without_rest(days):
+        raise ValueError(f"days: {WEEKDAYS[one]} and {WEEKDAYS[two]} leave no day of rest between them")
 
 
-def _neighbours(days: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Each day and the next, the last with the first of the next week."""
-    return zip(days, [*days[1:], days[0]], strict=True)
+def check_weeks(weeks: int) -> None:
+    """ValueError for a number of weeks that plan.toml does not allow."""
+    least, most = book().rules.weeks
+    if type(weeks) is not int or not least <= weeks <= most:
+        raise ValueError(f"weeks: {weeks!r} is not allowed; allowed: {least} to {most}")
+
+
+def without_rest(days: Sequence[int]) -> list[tuple[int, int]]:
+    """The neighbours among these weekdays that leave no day of rest, Sunday and Monday too."""
+    ordered = sorted(days)
+    pairs = zip(ordered, [*ordered[1:], *ordered[:1]], strict=True)     # the last with the first of the next week
+    return [(one, two) for one, two in pairs if (two - one) % 7 < book().rules.between_days]
 
 
 def _one_of(name: str, value: object, allowed: Sequence[str]) -> None:

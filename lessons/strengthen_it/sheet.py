@@ -24,21 +24,17 @@ import numpy as np
 from lessons.evidence.data import Record, load_toml
 from lessons.strengthen_it.exercises import COMMON_LIST, Exercise
 from lessons.strengthen_it.exercises import book as exercises
-from lessons.strengthen_it.plan import Now, Plan, Session, Step, book, down, lowest, up
+from lessons.strengthen_it.plan import MONTHS, WEEKDAYS, Now, Plan, Session, Step, book, down, lowest, up
+from lessons.teaching import paper
 from lessons.teaching.images import picture
-from lessons.teaching.look import COLOURS, FONT
+from lessons.teaching.look import COLOURS
 
 FILE = Path(__file__).with_name("sheet.toml")
 MOST = 4            # exercises on a page
-MARGIN_MM = 8
-PAGE_MM = (194, 262)        # what A4 and Letter both leave inside that margin
 PICTURE_MM = 62             # width of the pictures of an exercise
 LABEL_MM = 3.4              # height of the words under a pose
 # For so many exercises: size of the text (pt), height of the pictures (mm).
 SIZES = {1: (15.0, 76.0), 2: (12.5, 62.0), 3: (10.3, 43.0), 4: (8.1, 31.0)}
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")  # fmt: skip
-SHORT_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Row(Record, frozen=True):
@@ -114,16 +110,15 @@ def sheet(plan: Plan, now: Now, sessions: Sequence[Session]) -> str:
     span = f"{_date(first)} to {_date(last)} {last.year}" if first != last else f"{_date(first)} {first.year}"
     rules = "".join(f"<div><h3>{sign} {name}</h3><p>{escape(text)}</p></div>" for sign, name, text in (
         ("▲", "One step up", w.up), ("■", "Stay here", w.hold), ("▼", "One step back", w.back)))  # fmt: skip
-    return (
-        f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>{escape(w.title)}</title>'
-        f"<style>{_css(points)}</style></head><body><main>"
+    return paper.page(
+        w.title, points, _css(),
         f'<header><h1>{escape(w.title)}</h1><p class="span">{escape(span)}</p><p>{escape(w.before)}</p></header>'
         f'<div class="cards">{cards}</div>'
         f'<section class="rules">{rules}</section>'
         f'<section class="stop"><h2>Stop</h2><p>{escape(w.stop)} <strong>{escape(w.after)}</strong></p></section>'
         f"{_days(now, sessions)}"
-        f"<footer>{escape(w.foot)}</footer></main></body></html>"
-    )
+        f"<footer>{escape(w.foot)}</footer>",
+    )  # fmt: skip
 
 
 # ---- an exercise ----------------------------------------------------------------------------------------------------
@@ -260,7 +255,7 @@ def _days(now: Now, sessions: Sequence[Session]) -> str:
         f'<th colspan="{len(list(group))}" scope="colgroup">{MONTHS[month - 1][:letters]}</th>'
         for month, group in groupby(days, key=lambda d: d.month)
     )
-    heads = "".join(f'<th scope="col">{SHORT_DAYS[d.weekday()]}<br><b>{d.day}</b></th>' for d in days)
+    heads = "".join(f'<th scope="col">{WEEKDAYS[d.weekday()][:3]}<br><b>{d.day}</b></th>' for d in days)
     boxes = "".join(f"<td{mark}></td>" for mark in new)
     names = [f"{k}&ensp;{escape(s.what.title)}" for k, s in enumerate(now.steps, start=1)]
     rows = [
@@ -273,13 +268,11 @@ def _days(now: Now, sessions: Sequence[Session]) -> str:
     )
 
 
-def _css(points: float) -> str:
+def _css() -> str:
     c = COLOURS
+    width, height = paper.PAGE_MM
     return f"""
-@page {{ margin: {MARGIN_MM}mm; }}
-* {{ box-sizing: border-box; margin: 0; padding: 0; -webkit-print-color-adjust: exact; print-color-adjust: exact; }}
-body {{ font: {points}pt/1.28 {FONT}; color: {c["ink"]}; background: {c["paper"]}; }}
-main {{ width: {PAGE_MM[0]}mm; min-height: {PAGE_MM[1]}mm; margin: 0 auto; display: flex; flex-direction: column;
+main {{ width: {width}mm; min-height: {height}mm; margin: 0 auto; display: flex; flex-direction: column;
   gap: 2mm; }}
 h1 {{ font-size: 19pt; line-height: 1.05; }}
 h2 {{ font-size: 1.3em; line-height: 1.15; }}
@@ -315,5 +308,5 @@ tbody td {{ border: 0.7pt solid {c["ink_soft"]}; }}
 tbody td.week {{ border-left: 2pt solid {c["ink"]}; }}
 .how-it-was th {{ font-weight: 400; }}
 footer {{ font-size: 8pt; color: {c["ink_soft"]}; }}
-@media screen {{ main {{ padding: 4mm; width: {PAGE_MM[0] + 8}mm; }} }}
+@media screen {{ main {{ padding: 4mm; width: {width + 8}mm; }} }}
 """

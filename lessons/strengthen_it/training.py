@@ -27,6 +27,7 @@ from lessons.strengthen_it.log import keep as record
 from lessons.strengthen_it.plan import (
     ANSWERS,
     LIMITS,
+    MONTHS,
     MORNINGS,
     WEEKDAYS,
     Cleared,
@@ -37,9 +38,9 @@ from lessons.strengthen_it.plan import (
     begin,
     book,
     calendar,
-    check_days,
     refusal,
     replay,
+    without_rest,
 )
 from lessons.strengthen_it.scrub import rungs
 from lessons.strengthen_it.sheet import sheet
@@ -82,7 +83,6 @@ class Words(Record, frozen=True):
     sample_log: str
     no_kernel: str
     sentence: str
-    months: tuple[str, ...]
     morning_words: dict[str, str]
     answer_words: dict[str, str]
     kind_words: dict[str, str]
@@ -382,7 +382,7 @@ def _step(step: Step) -> dict[str, Any]:
         "id": e.id,
         "title": e.title,
         "words": str(step),
-        "dose": str(step).split(": ", 1)[1],
+        "dose": step.dose,
         "tempo": e.dose.tempo,
         "cues": list(e.cues),
         "sets": step.sets,
@@ -420,7 +420,7 @@ def _coming(schedule: Schedule, today: date) -> tuple[date, tuple[int, ...], int
 
 def _day(day: date) -> str:
     """A day as people say it."""
-    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {words().months[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]}"
 
 
 @cache
@@ -471,13 +471,11 @@ def _schedule(told: Mapping[str, Any], today: date, wrong: dict[str, str]) -> Sc
         wrong["weeks"] = words().one_of
     if not rules.days[0] <= len(days) <= rules.days[1]:
         wrong["days"] = words().days_count.format(least=rules.days[0], most=rules.days[1])
-    else:
-        for one, two in zip(days, [*days[1:], days[0]], strict=True):
-            if (two - one) % 7 < rules.between_days:
-                wrong["days"] = words().days_rest.format(one=WEEKDAYS[one], two=WEEKDAYS[two])
+    elif close := without_rest(days):
+        one, two = close[-1]
+        wrong["days"] = words().days_rest.format(one=WEEKDAYS[one], two=WEEKDAYS[two])
     if wrong or first is None or type(weeks) is not int:
         return None
-    check_days(days)
     return Schedule(first, tuple(days), weeks)
 
 

@@ -151,7 +151,7 @@ def _misconceptions(guide: Guide) -> str:
 
 
 def _lessons() -> list[str]:
-    return [pages.lesson_of(path.stem) for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))]
+    return [pages.lesson_of(path.stem) for path in pages.notebooks()]
 
 
 def _plan(lesson: str) -> tuple[Section, ...]:

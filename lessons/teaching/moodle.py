@@ -39,9 +39,7 @@ def pairs(q: Question) -> list[tuple[str, str]]:
     """What is matched with what: pairs as they are, things with their places, numbered spots with their names."""
     if q.kind == "order":
         return list(zip(PLACES, q.items, strict=False))
-    if q.kind == "label":
-        return [(f"Spot {number}", q.names[spot]) for number, spot in enumerate(q.spots, 1)]
-    return list(q.pairs)
+    return questions.pairs(q)
 
 
 def _question(q: Question, lesson: Lesson) -> Element:

@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--check", action="store_true", help="change nothing, say what is out of date")
     parser.add_argument("notebooks", nargs="*", type=Path, help="all when none is named")
     chosen = parser.parse_args(arguments)
-    paths = chosen.notebooks or sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+    paths = chosen.notebooks or pages.notebooks()
     with tempfile.TemporaryDirectory() as home:
         good = [_one(path, Path(home), chosen.check) for path in paths]
     return 0 if all(good) else 1

@@ -150,11 +150,16 @@ def prose(markdown: str) -> str:
     return re.sub(r"[*_`|]+", "", text)
 
 
+def notebooks() -> list[Path]:
+    """The notebooks of all lessons, in the order of the course."""
+    return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+
+
 def notebook_path(lesson: str) -> Path:
     """The notebook of the lesson. Raises FileNotFoundError."""
     found = sorted(NOTEBOOKS.glob(f"[0-9][0-9]-{lesson.replace('_', '-')}.ipynb"))
     if len(found) != 1:
-        there = near_matches(lesson, [lesson_of(path.stem) for path in NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")])
+        there = near_matches(lesson, [lesson_of(path.stem) for path in notebooks()])
         raise FileNotFoundError(f"{len(found)} notebooks for lesson {lesson!r} in {NOTEBOOKS}; {there}")
     return found[0]
 
@@ -208,7 +213,7 @@ def cited(lesson: str) -> list[str]:
 def aims() -> tuple[Aim, ...]:
     """Every objective of every lesson, in the order of the course. Raises DataError."""
     found = []
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+    for path in notebooks():
         lesson, title = lesson_of(path.stem), read_notebook(path).title
         bank = load_quiz(lesson)
         for aim in bank.objective:
@@ -275,7 +280,7 @@ def course_map() -> Shown:
     store = Store.open()
     done = store.done()
     rows, lines = [], []
-    for path in sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+    for path in notebooks():
         title, lesson = read_notebook(path).title, lesson_of(path.stem)
         name = f'<a href="{html.escape(path.name)}">{html.escape(title)}</a>'
         bank = load_quiz(lesson)

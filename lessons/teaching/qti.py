@@ -106,21 +106,15 @@ def _ask_order(body: Element, q: Question, prompt: str) -> None:
         SubElement(ask, "simpleChoice", identifier=f"item_{i + 1}").text = q.items[i]
 
 
-def _pairs(q: Question) -> list[tuple[str, str]]:
-    if q.kind == "match":
-        return list(q.pairs)
-    return [(f"Spot {number}", q.names[spot]) for number, spot in enumerate(q.spots, 1)]
-
-
 def _declare_match(root: Element, q: Question) -> None:
-    _declare(root, "multiple", "directedPair", [f"left_{i} right_{i}" for i in range(1, len(_pairs(q)) + 1)])
+    _declare(root, "multiple", "directedPair", [f"left_{i} right_{i}" for i in range(1, len(questions.pairs(q)) + 1)])
 
 
 def _ask_match(body: Element, q: Question, prompt: str) -> None:
     if q.kind == "label":
         shown = SubElement(body, "p")
         SubElement(shown, "img", src=_picture(q), alt=questions.picture_words(q), width="700")
-    pairs = _pairs(q)
+    pairs = questions.pairs(q)
     ask = SubElement(body, "matchInteraction", responseIdentifier="RESPONSE", shuffle="false",
                      maxAssociations=str(len(pairs)))  # fmt: skip
     SubElement(ask, "prompt").text = prompt

@@ -43,7 +43,7 @@ class Lesson:
 def lessons() -> list[Lesson]:
     """All lessons that have a notebook and a quiz, in their order."""
     found = []
-    for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+    for path in pages.notebooks():
         name = pages.lesson_of(path.stem)
         if name in lessons_with_a_quiz():
             found.append(Lesson(path.stem[:2], pages.read_notebook(path).title, load(name)))
@@ -72,6 +72,13 @@ def picture(q: Question) -> str:
 def picture_words(q: Question) -> str:
     """The description of that picture, which must not give the answers away."""
     return f"The picture without its names, with {len(q.spots)} numbered spots. {images.picture(q.picture).caption}"
+
+
+def pairs(q: Question) -> list[tuple[str, str]]:
+    """What is matched with what, in a "match" and in a "label" question: there numbered spots with their names."""
+    if q.kind == "label":
+        return [(f"Spot {number}", q.names[spot]) for number, spot in enumerate(q.spots, 1)]
+    return list(q.pairs)
 
 
 def prompt(q: Question, lesson: Lesson) -> str:

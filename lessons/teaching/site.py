@@ -36,7 +36,7 @@ def build(folder: Path) -> None:
         source = Path(place) / "pages"
         source.mkdir()
         with alive.new_learner():
-            for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+            for path in pages.notebooks():
                 (source / f"{path.stem}.md").write_text(_page(alive.parts(path), folder), encoding="utf-8")
             (source / "index.md").write_text(_start_page(folder), encoding="utf-8")
         (source / "glossary.md").write_text(_glossary(), encoding="utf-8")
@@ -78,7 +78,7 @@ def _start_page(folder: Path) -> str:
 
 def _contents() -> str:
     """The order of the pages, as Sphinx wants it."""
-    books = sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+    books = pages.notebooks()
     lines = [f"{path.stem[:2]} {pages.read_notebook(path).title} <{path.stem}>" for path in books]
     return "\n".join(["```{toctree}", ":hidden:", "", *lines, "glossary", "```"])
 

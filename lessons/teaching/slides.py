@@ -59,7 +59,7 @@ def build(folder: Path) -> dict[str, Path]:
     fresh(folder)
     made = {}
     with alive.new_learner():
-        for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+        for path in pages.notebooks():
             lesson = pages.lesson_of(path.stem)
             made[lesson] = folder / f"{path.stem}.html"
             made[lesson].write_text(_TO_A_HEADING.sub(r'href="\1"', page(path, folder)), encoding="utf-8")
@@ -275,7 +275,7 @@ _CUTTERS: dict[str, Callable[[Tag], list[str]]] = {"psoas-claims": _children, "p
 
 def chosen(word: str) -> str:
     """The lesson that "02", "02-how-it-moves-you" or "how_it_moves_you" names. Raises ValueError."""
-    stems = {path.stem for path in pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")}
+    stems = {path.stem for path in pages.notebooks()}
     wanted = Path(word).stem.replace("_", "-")
     for stem in sorted(stems):
         if wanted in (stem, stem[:2], stem[3:], stem[:2].lstrip("0")):

@@ -70,7 +70,7 @@ def problems(path: Path) -> list[str]:
 def first_used() -> dict[str, str]:
     """Word of the glossary -> the notebook ("01-meet-the-psoas.ipynb") whose text has it first; none where none has."""
     found: dict[str, str] = {}
-    for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")):
+    for path in pages.notebooks():
         text = pages.prose(_markdown(pages.read_notebook(path)))
         for term in glossary():
             names = "|".join(map(re.escape, (term.word, *term.forms)))

@@ -20,7 +20,7 @@ from typing import Any
 import nbformat
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from lessons.teaching.interactive import STATIC_VARIABLE, Interactive
 
@@ -212,6 +212,20 @@ def new_page(browser: Browser, **options: Any) -> tuple[Page, Watch]:
     page = context.new_page()
     page.set_default_timeout(20_000)
     return page, Watch(context, page)
+
+
+def whole_lesson(browser: Browser, lab: Lab, notebook: Path) -> tuple[Page, Watch]:
+    """A lesson run from the top in JupyterLab: every still has come to life, and none says that it could not."""
+    (lab.notebooks / notebook.name).write_bytes(notebook.read_bytes())
+    page, watch = new_page(browser)
+    lab.open(page, notebook.stem)
+    for cell in page.locator(".jp-CodeCell").all():  # JupyterLab draws a cell when it comes near the window
+        cell.scroll_into_view_if_needed()
+    stills = notebook.read_text("utf-8").count('class=\\"psoas-still\\"')
+    assert stills > 0
+    expect(page.locator(".jp-OutputArea-output .psoas-root")).to_have_count(stills)
+    expect(page.locator(".psoas-trouble").filter(has_text="could not")).to_have_count(0)
+    return page, watch
 
 
 def alive(*widgets: Interactive) -> str:

@@ -13,7 +13,7 @@ from lessons.how_it_moves_you.spine import spine
 from lessons.how_it_moves_you.work import CHART, WIDTH, work
 from lessons.teaching.tables import interpolate
 from tests.browser import bench
-from tests.browser.lab import ROOT, Lab, Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import ROOT, Lab, Watch, drag, new_page, serious_axe_findings, whole_lesson
 
 pytestmark = pytest.mark.browser
 
@@ -269,14 +269,7 @@ def test_nothing_left_the_machine_and_nothing_failed(opened: tuple[Page, Watch])
 
 def test_the_whole_lesson_runs_and_every_interactive_comes_alive(browser: Browser, lab: Lab) -> None:
     notebook = next((ROOT / "notebooks").glob("*-how-it-moves-you.ipynb"))
-    (lab.notebooks / notebook.name).write_bytes(notebook.read_bytes())
-    page, watch = new_page(browser)
-    lab.open(page, notebook.stem)
-    for cell in page.locator(".jp-CodeCell").all():  # JupyterLab draws a cell when it comes near the window
-        cell.scroll_into_view_if_needed()
-    stills = notebook.read_text("utf-8").count("psoas-still")
-    expect(page.locator(".jp-OutputArea-output .psoas-root")).to_have_count(stills)
-    expect(page.locator(".psoas-trouble").filter(has_text="could not")).to_have_count(0)
+    page, watch = whole_lesson(browser, lab, notebook)
     expect(page.locator(".psoas-limits")).to_have_count(3)
     found = serious_axe_findings(page)
     assert not found, json.dumps(found, indent=1)[:3000]

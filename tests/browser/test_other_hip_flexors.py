@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.other_hip_flexors import compare
 from lessons.other_hip_flexors.compare import NAMES
-from tests.browser.lab import ROOT, Lab, Watch, drag, misplaced, new_page, serious_axe_findings
+from tests.browser.lab import ROOT, Lab, Watch, drag, misplaced, new_page, serious_axe_findings, whole_lesson
 
 pytestmark = pytest.mark.browser
 
@@ -105,14 +105,7 @@ def test_axe_finds_nothing_serious_and_nothing_leaves_the_page(page: Page, opene
 
 def test_the_whole_lesson_runs_and_every_interactive_comes_alive(browser: Browser, lab: Lab) -> None:
     notebook = ROOT / "notebooks/09-other-hip-flexors.ipynb"
-    (lab.notebooks / notebook.name).write_bytes(notebook.read_bytes())
-    page, watch = new_page(browser)
-    lab.open(page, notebook.stem)
-    for cell in page.locator(".jp-CodeCell").all():  # JupyterLab draws a cell when it comes near the window
-        cell.scroll_into_view_if_needed()
-    stills = notebook.read_text("utf-8").count("psoas-still")
-    expect(page.locator(".jp-OutputArea-output .psoas-root")).to_have_count(stills)
-    expect(page.locator(".psoas-trouble").filter(has_text="could not")).to_have_count(0)
+    page, watch = whole_lesson(browser, lab, notebook)
     assert misplaced(page) == []
     found = serious_axe_findings(page)
     assert not found, json.dumps(found, indent=1)[:3000]

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lessons.evidence import STATUSES, claim, claims
 from lessons.review import groups, ledger, mixed, paper, words
 from lessons.review.reading import reading
-from lessons.review.sheet import PAGE_MM, printed
+from lessons.review.sheet import printed
 from lessons.teaching.interactive import Interactive
+from lessons.teaching.paper import PAGE_MM
 from lessons.teaching.quiz import load
 from lessons.teaching.store import Store
 from tests.browser.lab import (
@@ -24,6 +25,7 @@ from tests.browser.lab import (
     misplaced,
     new_page,
     serious_axe_findings,
+    whole_lesson,
     without_kernel,
 )
 
@@ -218,14 +220,7 @@ def test_the_course_fits_one_side_of_paper(browser: Browser, paper_size: str) ->
 
 def test_the_whole_lesson_runs_and_remembers_what_was_missed(browser: Browser, lab: Lab) -> None:
     notebook = ROOT / "notebooks/10-review.ipynb"
-    (lab.notebooks / notebook.name).write_bytes(notebook.read_bytes())
-    page, watch = new_page(browser)
-    lab.open(page, notebook.stem)
-    for cell in page.locator(".jp-CodeCell").all():  # JupyterLab draws a cell when it comes near the window
-        cell.scroll_into_view_if_needed()
-    stills = notebook.read_text("utf-8").count('class=\\"psoas-still\\"')
-    expect(page.locator(".jp-OutputArea-output .psoas-root")).to_have_count(stills)
-    expect(page.locator(".psoas-trouble").filter(has_text="could not")).to_have_count(0)
+    page, watch = whole_lesson(browser, lab, notebook)
     assert misplaced(page) == []
     expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_have_text("The psoas on one page")
     found = serious_axe_findings(page)

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page
 
 from lessons.strengthen_it.plan import Now, Plan, Step, calendar, lowest, up
 from lessons.strengthen_it.scrub import rungs
-from lessons.strengthen_it.sheet import MARGIN_MM, MOST, sheet
+from lessons.strengthen_it.sheet import MOST, sheet
+from lessons.teaching.paper import MARGIN_MM
 from tests.browser.lab import new_page
 
 pytestmark = pytest.mark.browser

@@ -17,7 +17,7 @@ from tests.browser.lab import Watch, drag, new_page
 
 pytestmark = pytest.mark.browser
 
-BOOKS = sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+BOOKS = pages.notebooks()
 STEMS = [path.stem for path in BOOKS]
 PAGES = [*STEMS, "index", "glossary", "search"]
 PAGE_KB, SITE_MB, FIRST_PICTURE_MS = 3_300, 16, 4_000  # a lesson with all that it loads; all; on a busy machine

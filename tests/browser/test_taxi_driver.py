@@ -14,7 +14,7 @@ from lessons.the_taxi_driver import case, what_a_test_tells
 from lessons.the_taxi_driver.cases import END, Case, cases, load_case, paths
 from lessons.the_taxi_driver.fagan import OWN_RATIOS, TestExplorer
 from tests.browser.bench import MEASURE, latency
-from tests.browser.lab import ROOT, Lab, Watch, alive, drag, new_page, serious_axe_findings
+from tests.browser.lab import ROOT, Lab, Watch, alive, drag, new_page, serious_axe_findings, whole_lesson
 
 pytestmark = pytest.mark.browser
 
@@ -336,11 +336,7 @@ def test_a_kernel_that_restarts_in_the_middle_takes_nothing_from_the_case(opened
 
 @pytest.fixture(scope="module")
 def lesson(browser: Browser, lab: Lab) -> Iterator[tuple[Page, Watch]]:
-    (lab.notebooks / NOTEBOOK.name).write_bytes(NOTEBOOK.read_bytes())
-    page, watch = new_page(browser)
-    lab.open(page, NOTEBOOK.stem)
-    for cell in page.locator(".jp-CodeCell").all():  # JupyterLab draws a cell when it comes near the window
-        cell.scroll_into_view_if_needed()
+    page, watch = whole_lesson(browser, lab, NOTEBOOK)
     yield page, watch
     page.context.close()
 

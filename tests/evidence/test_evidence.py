@@ -93,7 +93,7 @@ def named_in(lesson):
     return set(pages.cited(lesson)) | (words & set(EVIDENCE.sources)) | {key for one in shown for key in one.sources}
 
 
-LESSONS = [pages.lesson_of(path.stem) for path in pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb")]
+LESSONS = [pages.lesson_of(path.stem) for path in pages.notebooks()]
 NAMED = {lesson: named_in(lesson) for lesson in LESSONS}
 
 

@@ -10,7 +10,7 @@ from tests import numbers as check
 from tests.stored import ROOT
 
 EVIDENCE = load()
-LESSONS = [pages.lesson_of(path.stem) for path in sorted(pages.NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))]
+LESSONS = [pages.lesson_of(path.stem) for path in pages.notebooks()]
 
 
 def cases(kind):

@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -355,8 +355,7 @@ def spread(values: Sequence[float]) -> str:
     return f"{min(values):.1f} | {statistics.median(values):.1f} | {max(values):.1f}"
 
 
-@contextlib.contextmanager
-def installed(folder: Path) -> Iterator[tuple[Path, Path, Path, float]]:
+def installed(folder: Path) -> tuple[Path, Path, Path, float]:
     """The course as deploy/install-hub.sh installs it. Gives Python, proxy, skeleton, and the environment's MiB."""
     if not shutil.which("npm"):
         raise SystemExit("The check of a hub needs npm, for JupyterHub's proxy: install Node.js, then run it again.")
@@ -368,7 +367,7 @@ def installed(folder: Path) -> Iterator[tuple[Path, Path, Path, float]]:
     size = sum(p.lstat().st_size for p in environment.rglob("*") if p.is_file()) / MIB
     subprocess.run([str(python), "-m", "pip", "install", "-qqq", JUPYTERHUB], check=True)
     subprocess.run(["npm", "install", "--silent", "--prefix", str(folder), PROXY], check=True)
-    yield python, folder / "node_modules" / ".bin" / "configurable-http-proxy", skeleton, size
+    return python, folder / "node_modules" / ".bin" / "configurable-http-proxy", skeleton, size
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -378,7 +377,8 @@ def main(arguments: Sequence[str]) -> int:
     count = parser.parse_args(arguments).learners
     if not 2 <= count <= 200:
         parser.error("--learners: from 2 to 200")
-    with tempfile.TemporaryDirectory() as temporary, installed(Path(temporary)) as (python, proxy, skeleton, size):
+    with tempfile.TemporaryDirectory() as temporary:
+        python, proxy, skeleton, size = installed(Path(temporary))
         hub = Hub(Path(temporary), python, proxy, skeleton)
         try:
             found = asyncio.run(teach(hub, count))

@@ -268,6 +268,10 @@ const browserStore = {
     }
     return { added: fresh.length, notice: "" };
   },
+  // An answer given now; `one` has lesson, version, question, answer and correct.
+  answer(one) {
+    return this.add([{ ...one, when: new Date().toISOString().replace("Z", "000+00:00") }]);
+  },
   answers(lesson, version) {
     const mine = this.read().answers.filter((a) => a.lesson === lesson && a.version === version);
     return Object.fromEntries(mine.map((a) => [a.question, a.answer])); // the newest stands last

@@ -221,10 +221,7 @@ function quizForm(ui) {
   function keep(q, answer, right) {
     results[q.id] = right;
     ui.set({ answers: { ...ui.state.answers, [q.id]: answer } });
-    if (ui.isStatic) {
-      const when = new Date().toISOString().replace("Z", "000+00:00");
-      notice.textContent = browserStore.add([{ lesson, version, question: q.id, answer, correct: right, when }]).notice;
-    }
+    if (ui.isStatic) notice.textContent = browserStore.answer({ lesson, version, question: q.id, answer, correct: right }).notice;
     count();
   }
 
