@@ -13,8 +13,9 @@ c.Spawner.default_url = "/lab/tree/psoas-course/notebooks/00-start-here.ipynb"
 c.Spawner.mem_limit = "1G"
 c.Spawner.mem_guarantee = "512M"
 
-# A class comes all at once: ten servers start side by side, and the next ones wait for them.
-c.JupyterHub.concurrent_spawn_limit = 10
+# A class comes all at once. Whoever comes while this many servers are starting is asked to try again in a moment, so it
+# is more than a class. The more there are, the longer each takes to start: hence the times.
+c.JupyterHub.concurrent_spawn_limit = 50
 c.Spawner.start_timeout = 180
 c.Spawner.http_timeout = 180
 

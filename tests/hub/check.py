@@ -174,8 +174,13 @@ class Hub:
         await until(answers, START_S, lambda: f"JupyterHub did not start:\n{self.log.read_text()[-3000:]}")
 
     async def server(self, name: str) -> None:
-        """Start a learner's server and wait until it is ready."""
-        await self.ask(f"/hub/api/users/{name}/server", "POST")
+        """Start a learner's server, again where the hub is too busy, and wait until it is ready."""
+
+        async def accepted() -> bool:
+            await self.ask(f"/hub/api/users/{name}/server", "POST")
+            return True
+
+        await until(accepted, START_S, lambda: f"{name}: the hub took nobody for {START_S} s")
 
         async def ready() -> bool:
             servers = (await self.ask(f"/hub/api/users/{name}"))["servers"]
