@@ -26,6 +26,7 @@ import os
 import sqlite3
 import threading
 import zlib
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -188,7 +189,7 @@ class _Progress(msgspec.Struct, forbid_unknown_fields=True):
 
 
 # What this session could not write, and what it has set aside, by file: shared by all Stores of the process.
-_unwritten: dict[Path, list[Kept]] = {}
+_unwritten: defaultdict[Path, list[Kept]] = defaultdict(list)
 _set_aside: dict[Path, str] = {}
 _lock = threading.RLock()
 
@@ -205,7 +206,6 @@ class Store:
     def __init__(self, folder: str | Path) -> None:
         self.path = Path(os.path.abspath(folder)) / FILE
         self._trouble = ""
-        _unwritten.setdefault(self.path, [])
 
     @classmethod
     def open(cls, folder: str | Path | None = None) -> Store:

@@ -39,6 +39,17 @@ def new_session(folder) -> Store:
     return Store.open(folder)
 
 
+def test_a_store_that_is_still_held_goes_on_after_its_memory_was_emptied(tmp_path):
+    """A quiz keeps its store; what else the process opens, forgets or closes must not take it down."""
+    store = Store.open(tmp_path)
+    module._unwritten.clear()
+    assert store.answers("a", 1) == {}
+    module._unwritten.clear()
+    store.save_answer("a", 1, "q", 2, True)
+    assert store.answers("a", 1)["q"]["answer"] == 2
+    assert store.notice == ""
+
+
 def fill(folder, count=30, lesson="meet_the_psoas") -> dict:
     """So many answers, and as many records; gives the answers."""
     store = Store.open(folder)
