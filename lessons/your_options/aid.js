@@ -28,8 +28,11 @@ function decisionAid(ui) {
   const { words, options, check } = ui.content;
   const may = check.rules.may_show;
   const box = h("div", { class: "psoas-aid" });
-  ui.stage.append(h("p", { class: "psoas-sentence" }, words.decision), h("p", { class: "psoas-lead" }, words.lead), box);
+  ui.stage.append(h("p", { class: "psoas-sentence" }, words.decision), h("p", { class: "psoas-lead" }, words.lead), box, about());
 
+  function about() {
+    return h("details", {}, h("summary", {}, words.about), h("ul", {}, ...words.about_lines.map((line) => h("li", {}, line))));
+  }
   const empty = () => ({ urgency: null, examined: false, matters: {}, lean: "" });
   let mine = null; // about oneself: never handed to ui.set, and gone with "Start again"
   let holder = null;

@@ -64,6 +64,8 @@ class Words(Record, frozen=True):
     next: str
     next_unsure: str
     sources: str
+    about: str
+    about_lines: tuple[str, ...]
     concern: tuple[Concern, ...]
 
 
@@ -142,7 +144,11 @@ class DecisionAid(Interactive):
             for one in in_order()
         )
         head = f"<thead><tr><td></td>{heads}</tr></thead>"
-        return f"<p>{html.escape(words().lead)}</p><table>{head}<tbody>{rows}</tbody></table>"
+        about = "".join(f"<li>{html.escape(line)}</li>" for line in words().about_lines)
+        return (
+            f"<p>{html.escape(words().lead)}</p><table>{head}<tbody>{rows}</tbody></table>"
+            f"<p>{html.escape(words().about)}</p><ul>{about}</ul>"
+        )
 
 
 def decide(state: Mapping[str, Any] | None = None) -> DecisionAid:

@@ -1,7 +1,9 @@
 """The decision aid and the checklists keep what they claim of IPDAS, and the symptom check's table holds."""
 
+import html
 import re
 import tomllib
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,14 @@ def test_values_are_asked_for_and_no_score_is_made():
 def test_not_sure_is_an_answer():
     assert "Not sure" in words().unsure
     assert words().next_unsure
+
+
+def test_it_says_when_its_sources_were_read_and_that_nobody_has_tried_it():
+    month = re.search(r"last read in ([A-Z]\w+ 20\d\d)\.", words().about_lines[0]).group(1)
+    assert datetime(2026, 11, 1) <= datetime.strptime(month, "%B %Y") <= datetime.now()
+    assert "not been tried with patients" in words().about_lines[-1]
+    for line in words().about_lines:
+        assert html.escape(line) in decide().still()
 
 
 def test_it_is_plain():
