@@ -1,7 +1,8 @@
 """A learner's plan and log in the course's store: nothing is overwritten, and what was recorded later completes it.
 
 A plan begun later counts, with what was recorded for it. Of two entries for one exercise on one day the later counts,
-so an evening's entry is completed next morning by recording it again. One thing cannot be taken back: a stop.
+so an evening's entry is completed next morning by recording it again. One thing cannot be taken back: a stop. It
+belongs to the person, not to the plan: a new plan or a file does not end it.
 """
 
 from __future__ import annotations
@@ -52,14 +53,17 @@ class _Event(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
 class Kept:
     """The plan that counts. `id`: when it was recorded. `log`: as replay() takes it.
 
-    `last_stop`: when the last entry that stops was recorded, "" if none. `unread`: records that could not be read.
+    `last_entry`: when the last entry was recorded, of any plan, "" if none. `stops`: all entries that stop, of any
+    plan; `unanswered`: those of them after which no Cleared was recorded. `unread`: records that could not be read.
     """
 
     id: str
     plan: Plan
     schedule: Schedule
     log: tuple[Entry | Cleared, ...]
-    last_stop: str
+    last_entry: str
+    stops: tuple[Entry, ...]
+    unanswered: tuple[Entry, ...]
     unread: int
 
 
@@ -100,23 +104,28 @@ def kept_in(store: Store) -> Kept | None:
         return None
     id, (plan, schedule) = found
     recorded: list[Entry | Cleared] = []
-    last_stop = ""
+    last_entry = ""
+    stops: list[Entry] = []
+    answered = 0        # so many of the stops had a Cleared after them
     for record in store.records(EVENT):
         try:
             event = msgspec.json.decode(record.data, type=_Event)
         except (msgspec.MsgspecError, ValueError):
             unread += 1
             continue
+        if event.entry is not None:
+            last_entry = record.when
+            stops += [event.entry] if event.entry.stops else []
+        answered = len(stops) if event.cleared is not None else answered
         if event.plan != id:
             continue
         if event.schedule is not None:
             schedule = event.schedule
         elif event.entry is not None:
             recorded.append(event.entry)
-            last_stop = record.when if event.entry.stops else last_stop
         elif event.cleared is not None:
             recorded.append(Cleared(event.cleared))
-    return Kept(id, plan, schedule, in_order(recorded), last_stop, unread)
+    return Kept(id, plan, schedule, in_order(recorded), last_entry, tuple(stops), tuple(stops[answered:]), unread)
 
 
 def _read_plan(data: str) -> tuple[Plan, Schedule]:

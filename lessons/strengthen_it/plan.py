@@ -23,7 +23,7 @@ from lessons.evidence import source
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
 from lessons.strengthen_it.exercises import Exercise, exercise
 from lessons.strengthen_it.exercises import book as exercises
-from lessons.symptom_check import Result, may_show
+from lessons.symptom_check import Result, may_show, questions
 
 FILE = Path(__file__).parent / "plan.toml"
 ANSWERS = ("yes", "no", "unsure")
@@ -50,17 +50,27 @@ class Rules(Record, frozen=True):
     to_spare: int
     pain_hold: int
     pain_stop: int
+    after_stop_days: int
+    steps_back: int
+    steps_back_days: int
+    seconds_to_spare: int
     highest_start: str
     sources: tuple[str, ...]
 
 
 class Gate(Record, frozen=True):
-    """A question before any plan, the one answer that opens it, and what is said to every other."""
+    """A question before any plan, the one answer that opens it, and what is said to every other.
+
+    heard: ids of the symptom check; where one of them is not "no", the gate is shut. under_years: so it is below this
+    age.
+    """
 
     id: str
     ask: str
     needs: Literal["yes", "no"]
     says: str
+    heard: tuple[str, ...] = ()
+    under_years: int = 0
 
 
 class Sign(Record, frozen=True):
@@ -70,12 +80,20 @@ class Sign(Record, frozen=True):
     ask: str
 
 
+class Asks(Record, frozen=True):
+    """What the log asks about the form of an exercise, and whether it asks how much was left to spare."""
+
+    kept_back: str
+    spare: bool = True
+
+
 class Book(Record, frozen=True):
-    """All of plan.toml."""
+    """All of plan.toml. `asks`: by exercise, and "any" for the others."""
 
     rules: Rules
     gate: tuple[Gate, ...]
     sign: tuple[Sign, ...]
+    asks: dict[str, Asks]
 
 
 @cache
@@ -87,11 +105,22 @@ def book() -> Book:
     for name, ids in (("gate", [g.id for g in found.gate]), ("sign", [s.id for s in found.sign])):
         if len(set(ids)) < len(ids):
             raise DataError(f"{FILE}: two entries of [[{name}]] have the same id")
+    known = {q.id for q in questions() if q.kind == "yes_no"}
+    for gate in found.gate:
+        for id in gate.heard:
+            if id not in known:
+                raise DataError(f"{FILE}: gate {gate.id!r}, field `heard`: {near_matches(id, known)}")
     r = found.rules
     if not r.pain_hold < r.pain_stop or not 1 <= r.days[0] <= r.days[1] <= 7 // r.between_days:
         raise DataError(f"{FILE}: rules: pain_hold must be below pain_stop, and `days` must leave `between_days`")
-    exercise(r.highest_start)
+    for id in (r.highest_start, *(id for id in found.asks if id != "any")):
+        exercise(id)
     return found
+
+
+def asks(id: str) -> Asks:
+    """What the log asks about this exercise."""
+    return book().asks.get(id, book().asks["any"])
 
 
 class Step(Record, frozen=True):
@@ -107,6 +136,11 @@ class Step(Record, frozen=True):
         return exercise(self.exercise)
 
     @property
+    def spare(self) -> int:
+        """How many reps, or seconds of a hold, must have been left before it gets more."""
+        return book().rules.seconds_to_spare if self.what.dose.hold_s else book().rules.to_spare
+
+    @property
     def dose(self) -> str:
         """How much of it, in words: "2 × 8 reps on each side"."""
         unit = "s hold" if self.what.dose.hold_s else "reps"
@@ -119,9 +153,10 @@ class Step(Record, frozen=True):
 class Entry(Record, frozen=True):
     """One exercise on one day, as its doer logged it.
 
-    sets, amount: what was done (amount: reps, or seconds, of the weakest set). to_spare: reps that would still have
-    been possible. pain: the worst during it, 0-10. next_morning: "usual", "worse" or "unknown". kept_back: whether
-    the back kept its place, "yes", "no" or "unsure". signs: ids of plan.toml. Raises ValueError that names the field.
+    sets, amount: what was done (amount: reps, or seconds, of the weakest set). to_spare: reps, or seconds of a hold,
+    that would still have been possible. pain: the worst during it, 0-10. next_morning: "usual", "worse" or "unknown".
+    kept_back: whether the back kept its place, "yes", "no" or "unsure". signs: ids of plan.toml. Raises ValueError that
+    names the field.
     """
 
     day: date
@@ -160,7 +195,10 @@ class Entry(Record, frozen=True):
 
 @dataclass(frozen=True)
 class Cleared:
-    """After a stop the symptom check was asked again on this day, and its answer allows a plan."""
+    """After a stop the symptom check was asked again on this day, and its answer allows a plan.
+
+    Where the stop was a sign or the log says `Now.examine`, somebody has also examined the person.
+    """
 
     day: date
 
@@ -206,12 +244,14 @@ class Decision:
 class Now:
     """Where somebody stands after their log: the doses of the next session and what was decided about each exercise.
 
-    `stopped`: no exercise until the symptom check was asked again; then `steps` is empty.
+    `stopped`: no exercise until the symptom check was asked again; then `steps` is empty. `examine`: and until somebody
+    has examined the person, whatever the check says: after a sign, and after too many steps back.
     """
 
     steps: tuple[Step, ...]
     decisions: tuple[Decision, ...]
     stopped: bool
+    examine: bool = False
 
 
 @dataclass(frozen=True)
@@ -328,6 +368,8 @@ class _Desk:
         self.good: dict[str, list[date]] = {}           # days of good sessions since the last change
         self.changed: dict[str, date] = {}              # the day of an exercise's last change, or its first
         self.stopped_by: list[str] = []
+        self.examine = False
+        self.backs: list[date] = []                     # days of steps back since the last check that cleared a stop
         self.said: dict[str, Decision] = {}
 
     def enter(self, entry: Entry) -> None:
@@ -335,14 +377,23 @@ class _Desk:
         id = entry.exercise
         if entry.stops:
             self.stopped_by.append(id)
-            self._say("stop", id, "Pain of 5 or more, or a warning sign: stop here and do the symptom check."
+            self.examine = self.examine or bool(entry.signs)
+            self._say("stop", id, "Pain of 5 of 10 or more: stop here and do the symptom check."
                       if not entry.signs else "A warning sign: stop here and do the symptom check.")
             return
-        if self.stopped_by or id not in self.steps:
+        if self.stopped_by:
             return
+        if id in self.steps:
+            self._weigh(entry)
+        if entry.backs:
+            self._worn(id, entry.day)
+
+    def _weigh(self, entry: Entry) -> None:
+        """What one session does to its own exercise."""
+        id = entry.exercise
         self.changed.setdefault(id, entry.day)          # the first dose is kept as long as any other
         if entry.backs:
-            self._back(id, entry.day, "Pain of 3 or 4, or more than usual next morning: one step back.")
+            self._back(id, entry.day, _worse(entry))
             return
         lacking = self._lacking(entry)
         if lacking:
@@ -358,10 +409,20 @@ class _Desk:
         """After the symptom check: go on, one step lower wherever it stopped."""
         for id in dict.fromkeys(self.stopped_by):
             if id in self.steps:
-                self._back(id, day, "After a stop, and a check that allows it: begin again one step lower.")
+                self._back(id, day, "After a stop, and a check that allows it: one step lower.")
             else:
                 self.said.pop(id, None)
-        self.stopped_by = []
+        self.stopped_by, self.backs, self.examine = [], [], False
+
+    def _worn(self, id: str, day: date) -> None:
+        """Worse again and again is a reason to be examined, not to train less and less."""
+        rules = book().rules
+        self.backs = [d for d in self.backs if (day - d).days < rules.steps_back_days and d != day] + [day]
+        if len(self.backs) >= rules.steps_back:
+            self.stopped_by.append(id)
+            self.examine = True
+            self._say("stop", id, f"It was worse on {rules.steps_back} days within {rules.steps_back_days // 7} weeks. "
+                      "That is a reason to be examined, not to train less and less.")
 
     def now(self) -> Now:
         """What comes next."""
@@ -371,17 +432,19 @@ class _Desk:
         steps = () if self.stopped_by else tuple(self.steps[id] for id in order)
         if self.stopped_by:
             decisions = tuple(replace(d, step=None) for d in decisions)
-        return Now(steps, decisions, bool(self.stopped_by))
+        return Now(steps, decisions, bool(self.stopped_by), self.examine)
 
     def _lacking(self, entry: Entry) -> str:
         """What keeps a session from counting as good; "" when nothing does."""
-        step, rules = self.steps[entry.exercise], book().rules
+        step = self.steps[entry.exercise]
         if entry.sets < step.sets or entry.amount < step.amount:
             return "The planned dose was not reached: stay here."
-        if entry.to_spare < rules.to_spare:
-            return f"Fewer than {rules.to_spare} reps were left to spare: stay here until it feels easier."
+        if entry.to_spare < step.spare:
+            unit = "seconds" if step.what.dose.hold_s else "reps"
+            return f"Fewer than {step.spare} {unit} were left to spare: stay here until it feels easier."
         if entry.kept_back != "yes":
-            return "Your back did not surely keep its place: stay here and watch it."
+            said = "No" if entry.kept_back == "no" else "Not sure"
+            return f"You answered “{said}” to “{asks(entry.exercise).kept_back}” Stay here, and watch it."
         if entry.day in self.hurt:
             return "Another exercise hurt that day: stay here."
         if entry.next_morning != "usual":
@@ -424,12 +487,13 @@ class _Desk:
             place = self.ladder.index(id)
             if place == 0:
                 self._change(id, self.steps[id], day)
-                self._say("back", id, "This is the lowest step. Rest until the pain is back to usual; if it stays, "
+                self._say("back", id, f"{why} This is the lowest step. Rest until it is back to usual; if it stays, "
                           "see a clinician.")
                 return
             del self.steps[id]
             before = self.ladder[place - 1]
             lower = self.steps.get(before, lowest(before))
+            why += f" It was at its smallest dose, so it leaves the plan for now. Go on with {lower.what.title}."
         self._change(lower.exercise, lower, day)
         self._say("back", id, why, lower)
 
@@ -442,6 +506,14 @@ class _Desk:
     @staticmethod
     def _rested(since: date | None, day: date) -> bool:
         return since is None or (day - since).days >= book().rules.change_days
+
+
+def _worse(entry: Entry) -> str:
+    """Why this entry means a step back, in its own words."""
+    hurt = f"Pain of {entry.pain} of 10" if entry.pain > book().rules.pain_hold else ""
+    morning = "more than usual next morning" if entry.next_morning == "worse" else ""
+    reasons = " and ".join(filter(None, (hurt, morning)))
+    return f"{reasons[0].upper()}{reasons[1:]} on {entry.day.day} {MONTHS[entry.day.month - 1]}: one step back."
 
 
 def calendar(now: Now, first: date, days: Sequence[int], weeks: int) -> tuple[Session, ...]:

@@ -59,12 +59,11 @@ def start() -> Plan:
 def history() -> tuple[Entry, ...]:
     """The whole log: the planned dose on every training day, and how each went."""
     p, plan, log = person(), start(), list[Entry]()
-    spare = book().rules.to_spare
     for k in range(7 * p.weeks):
         day = p.first + timedelta(days=k)
         if day.weekday() in p.days:
             log += [
-                Entry(day, s.exercise, s.sets, s.amount, spare, _pain(day, s), "usual", "yes")
+                Entry(day, s.exercise, s.sets, s.amount, s.spare, _pain(day, s), "usual", "yes")
                 for s in replay(plan, log).steps
             ]
     return tuple(log)

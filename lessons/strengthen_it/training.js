@@ -1,7 +1,7 @@
 // The form for one's own plan and log: asks the symptom check (form.js) inside this page, and shows what Python allows.
 //
 // Python says with every answer what the page may show; nothing of it is kept here. The check's answers never leave
-// form.js: Python hears how soon, and whether somebody has examined the person.
+// form.js: Python hears how soon, whether somebody has examined the person, and which questions before a plan are shut.
 
 /* global h, newId, mount, symptomForm, FORM_CSS */
 
@@ -84,7 +84,6 @@ function training(ui) {
     if (message.turn !== `${me} ${turns}`) return;
     clearTimeout(silent);
     if (message.type === "wrong") mark(message.wrong);
-    else if (message.type === "no_plan") refused(message.why);
     else if (message.type === "file") save(message);
     else if (message.type === "page") show(message);
   });
@@ -97,7 +96,7 @@ function training(ui) {
       part.replaceChildren();
       foldCheck(false);
     }
-    ask({ type: "result", urgency: message.urgency, examined: message.urgency !== null && message.examined === true });
+    ask({ type: "result", urgency: message.urgency, examined: message.urgency !== null && message.examined === true, shut: message.shut || [] });
   }
 
   function openCheck() {
@@ -122,12 +121,13 @@ function training(ui) {
   }
 
   // What has been answered stays where it is; it is only folded away while the page shows a plan.
-  function foldCheck(folded) {
+  function foldCheck(folded, close = false) {
     if (!checkForm) return;
     const fold = checkForm.closest("details.psoas-check");
     if (fold) {
       fold.querySelector("summary").textContent = folded ? words.checked : words.check;
       if (!folded) fold.open = true;
+      else if (close) fold.open = false;
     } else if (folded) checkPlace.replaceChildren(h("details", { class: "psoas-check" }, h("summary", {}, words.checked), checkForm));
   }
 
@@ -198,12 +198,6 @@ function training(ui) {
     first.focus();
   }
 
-  function refused(why) {
-    const place = part.querySelector("[data-part='no-plan']");
-    place.replaceChildren(h("div", { class: "psoas-halt" }, h("h4", { tabindex: "-1" }, words.no_plan), list(why)));
-    place.querySelector("h4").focus();
-  }
-
   // ---- what is shown ----
 
   const list = (lines) => h("ul", { class: "psoas-plain" }, ...lines.map((line) => h("li", {}, line)));
@@ -213,7 +207,7 @@ function training(ui) {
     wrongs = new Map();
     const open = page.screen === "setup" || page.screen === "plan" || page.screen === "stopped";
     if (page.again) openCheck(); // a stop: the check begins again, without what was answered before
-    foldCheck(open);
+    foldCheck(open, ["result", "examined"].includes(page.done));
     notes.replaceChildren(...page.notes.map((text) => h("p", { class: "psoas-note" }, text)));
     const made = { check: () => [], refused: refusal, stopped, setup, plan }[page.screen](page);
     part.replaceChildren(...made);
@@ -231,15 +225,16 @@ function training(ui) {
   }
 
   function refusal(page) {
-    const parts = [h("p", {}, h("b", {}, page.why))];
+    const parts = page.why.map((line) => h("p", {}, h("b", {}, line)));
     if (page.act) parts.push(h("p", {}, h("b", {}, page.act)), list(page.do));
-    return [h("div", { class: "psoas-halt" }, heading(words.no_plan), ...parts)];
+    const moves = page.examined ? [h("div", { class: "psoas-moves" }, ui.button(words.examined, () => ask({ type: "examined" })))] : [];
+    return [h("div", { class: "psoas-halt" }, heading(words.no_plan), ...parts), ...moves];
   }
 
   function stopped(page) {
     return [
-      h("div", { class: "psoas-halt" }, heading(words.plan), h("p", {}, page.says)),
-      h("div", { class: "psoas-moves" }, ui.button(words.go_on, () => ask({ type: "go_on" }), { class: "psoas-main" }), ui.button(words.anew, () => ask({ type: "anew" }))),
+      h("div", { class: "psoas-halt" }, heading(words.plan), h("p", {}, page.says), page.wait ? h("p", {}, h("b", {}, page.wait)) : null),
+      ...(page.wait ? [] : [h("div", { class: "psoas-moves" }, ui.button(words.go_on, () => ask({ type: "go_on" }), { class: "psoas-main" }), ui.button(words.anew, () => ask({ type: "anew" })))]),
     ];
   }
 
@@ -257,10 +252,9 @@ function training(ui) {
     const form = formOf([
       h("p", {}, words.setup_lead),
       ...page.gates.map((gate) => group(`gates.${gate.id}`, gate.ask, "radio", answers, [])),
-      group("mastered", words.mastered, "checkbox", page.mastered.map((one) => [one.id, one.title, one.when]), []),
+      page.low ? h("p", { class: "psoas-note" }, page.low) : group("mastered", words.mastered, "checkbox", page.mastered.map((one) => [one.id, one.title, one.when]), []),
       group("equipment", words.equipment, "checkbox", page.equipment.map((thing) => [thing, thing[0].toUpperCase() + thing.slice(1)]), []),
       ...scheduleFields({ days: [], first: page.first, weeks: page.weeks[page.weeks.length - 1] }, page.weeks, page.first),
-      h("div", { "data-part": "no-plan" }),
     ], words.make, (form_) => ({
       type: "make",
       gates: Object.fromEntries(page.gates.map((gate) => [gate.id, valueOf(form_, `gates.${gate.id}`)])),
@@ -276,7 +270,11 @@ function training(ui) {
     const parts = [heading(words.plan), h("h4", {}, words.next)];
     parts.push(h("ul", { class: "psoas-steps" }, ...page.steps.map((step) => h("li", { "data-exercise": step.id },
       h("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(step.svg)}`, alt: step.alt }),
-      h("div", {}, h("b", {}, step.title), h("span", { class: "psoas-dose" }, step.dose), h("p", {}, `${step.tempo[0].toUpperCase()}${step.tempo.slice(1)}.`), list(step.cues))))));
+      h("div", {}, h("b", {}, step.title), h("span", { class: "psoas-dose" }, step.dose), h("p", {}, `${step.tempo[0].toUpperCase()}${step.tempo.slice(1)}.`), list(step.cues),
+        h("p", {}, h("b", {}, `${words.stop_if} `), step.stop_if),
+        step.not_for ? h("p", {}, h("b", {}, `${words.not_for} `), step.not_for) : null,
+        h("details", {}, h("summary", {}, words.errors), list(step.errors)))))));
+    parts.push(h("p", {}, h("b", {}, `${words.not_for_any} `), page.not_for), h("p", {}, h("b", {}, words.leave_out)));
     if (page.decisions.length) parts.push(h("h4", {}, words.decisions), list(page.decisions.map((d) => h("span", {}, h("b", {}, `${d.title}: ${d.kind.toLowerCase()}. `), d.why))));
     parts.push(...mornings(page), h("h3", {}, words.log), logForm(page));
     if (page.chart) {
@@ -324,14 +322,14 @@ function training(ui) {
     const fields = h("div", { class: "psoas-fields", hidden: true },
       textField(name("sets"), words.sets, step.sets),
       textField(name("amount"), step.holds ? words.seconds : words.reps, step.amount),
-      textField(name("to_spare"), words.to_spare, ""),
+      step.asks_spare ? textField(name("to_spare"), step.holds ? words.seconds_to_spare : words.to_spare, "") : null,
       choiceField(name("pain"), words.pain, pains, ""),
-      group(name("kept_back"), words.kept_back, "radio", ui.content.answers, []),
+      group(name("kept_back"), step.kept_back, "radio", ui.content.answers, []),
       group(name("next_morning"), words.next_morning, "radio", ui.content.mornings, ["unknown"]));
     const did = h("input", { type: "checkbox", autocomplete: "off", onchange: () => { fields.hidden = !did.checked; } });
     const element = h("fieldset", { class: "psoas-card", "data-log": step.id }, h("legend", {}, step.title), h("p", {}, `${words.planned} ${step.dose}`),
       h("div", { class: "psoas-answers" }, h("label", {}, did, h("span", {}, words.did))), fields);
-    const keys = ["sets", "amount", "to_spare", "pain", "kept_back", "next_morning"];
+    const keys = ["sets", "amount", ...(step.asks_spare ? ["to_spare"] : []), "pain", "kept_back", "next_morning"];
     return { id: step.id, element, done: () => did.checked, read: (form) => Object.fromEntries(keys.map((key) => [key, valueOf(form, name(key))])) };
   }
 

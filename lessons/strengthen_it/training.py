@@ -3,8 +3,9 @@
     training()
 
 Python decides what may be shown (`Desk`): the check's one table, the rules of plan.py, and what the store holds. The
-browser (js: training.js) only asks and shows. Of the symptom check the kernel hears how soon and whether somebody has
-examined the person, holds both in memory for the page that is open, and keeps neither. Words: training.toml.
+browser (js: training.js) only asks and shows. Of the symptom check the kernel hears how soon, whether somebody has
+examined the person, and which of the questions before a plan its answers shut; it holds these in memory, for the page
+that is open and for that day, and keeps none. Words: training.toml.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import html
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -20,8 +22,8 @@ from typing import Any
 from lessons.evidence.data import Record, load_toml
 from lessons.strengthen_it import keep
 from lessons.strengthen_it.chart import progress, said
+from lessons.strengthen_it.exercises import COMMON_LIST, exercise
 from lessons.strengthen_it.exercises import book as exercises
-from lessons.strengthen_it.exercises import exercise
 from lessons.strengthen_it.log import Kept, Schedule, keep_plan, kept_in
 from lessons.strengthen_it.log import keep as record
 from lessons.strengthen_it.plan import (
@@ -35,9 +37,11 @@ from lessons.strengthen_it.plan import (
     NoPlan,
     Now,
     Step,
+    asks,
     begin,
     book,
     calendar,
+    lowest,
     refusal,
     replay,
     without_rest,
@@ -64,7 +68,12 @@ class Words(Record, frozen=True):
     kept: str
     kept_stop: str
     check_says: str
+    kept_examine: str
     stopped: str
+    wait: str
+    low: str
+    no_file: str
+    shut: str
     no_answer: str
     whole: str
     one_of: str
@@ -114,41 +123,49 @@ class Desk:
         self._store = store
         self._result: Result | None = None
         self._examined = False
-        self._stop_then = ""  # the stop that stood open when the check was asked
+        self._shut: tuple[str, ...] = ()  # gates that the answers of the check shut
+        self._day = date.min  # when the check was asked
+        self._entry_then = ""  # the last entry when the check was asked
         self._anew = False
-        self._dropped = False  # a stop took the result away, and the page has not been told yet
+        self._dropped = False  # the result was taken away, and the page has not been told yet
 
     # ---- the symptom check ------------------------------------------------------------------------------------------
 
     def forget(self) -> None:
         """A page was opened, or an answer of the check was changed: there is no result."""
-        self._result, self._examined, self._anew = None, False, False
+        self._result, self._examined, self._shut, self._anew = None, False, (), False
 
-    def hear(self, urgency: object, examined: object) -> None:
+    def _drop(self) -> None:
+        """Something else than the check took the result away: the page begins the check again."""
+        self.forget()
+        self._dropped = True
+
+    def hear(self, urgency: object, examined: object, shut: object, today: date) -> None:
         """The check of this page gave a result."""
         self.forget()
         if isinstance(urgency, str) and urgency in URGENCIES:
-            self._result, self._examined = Result(urgency, (), (), ()), examined is True
-            self._stop_then = self._open_stop(kept_in(self._store))
+            kept = kept_in(self._store)
+            self._result, self._examined, self._day = Result(urgency, (), (), ()), examined is True, today
+            self._shut = tuple(gate.id for gate in book().gate if gate.id in _list(shut))
+            self._entry_then = kept.last_entry if kept else ""
 
-    def _open_stop(self, kept: Kept | None) -> str:
-        """When the stop was recorded that no check has answered; "" where none stands open."""
-        return kept.last_stop if kept and self._now(kept).stopped else ""
-
-    @staticmethod
-    def _now(kept: Kept) -> Now:
-        return replay(kept.plan, kept.log)
+    def _counts(self, stop: _Stop | None) -> Result | None:
+        """The result as it counts: a sign that was logged stays one, whatever the check was answered later."""
+        if self._result and self._result.urgency == "no_flag" and stop and stop.examine:
+            return Result("see_clinician", (), (), ())
+        return self._result
 
     def screen(self) -> str:
         """What may be shown: "check", "refused", "stopped", "setup" or "plan"."""
         kept = kept_in(self._store)
-        stop = self._open_stop(kept)
-        if self._result is not None and stop > self._stop_then:  # logged after the check was asked, in any window
-            self.forget()
-            self._dropped = True
-        if self._result is None:
+        stop = _open_stop(kept)
+        if self._result is not None and stop and kept and kept.last_entry > self._entry_then:
+            self._drop()  # logged after the check was asked, in any window
+        result = self._counts(stop)
+        if result is None:
             return "check"
-        if not (may_show(self._result, "plan", self._examined) and may_show(self._result, "log_entry", self._examined)):
+        allowed = may_show(result, "plan", self._examined) and may_show(result, "log_entry", self._examined)
+        if not allowed or self._shut:
             return "refused"
         if kept is None or self._anew:
             return "setup"
@@ -161,27 +178,39 @@ class Desk:
         screen, kept = self.screen(), kept_in(self._store)
         made: dict[str, Any] = {"screen": screen, "notes": self._notes(screen, kept), "again": self._dropped}
         self._dropped = False
+        stop = _open_stop(kept)
         if screen == "refused":
-            assert self._result is not None
-            made["why"] = refusal(self._result)
-            if self._result.urgency in URGENT:
-                said_by_check = advice()[self._result.urgency]
-                made["act"], made["do"] = said_by_check.act, list(said_by_check.now)
-        if screen == "stopped" and kept:
-            made["says"] = words().stopped.format(day=_day(_stop_day(kept)))
+            made |= self._refused(self._counts(stop))
+        if screen == "stopped" and stop:
+            made |= {"says": words().stopped.format(day=_day(stop.day)), "wait": ""}
+            if stop.day >= today:
+                made["wait"] = words().wait
         if screen == "setup":
-            made |= _setup(today, kept is not None)
+            made |= _setup(today, kept is not None, _recent(kept, today))
         if screen == "plan" and kept:
-            made |= _plan(kept, self._now(kept), today)
+            made |= _plan(kept, _now(kept), today)
         return made
+
+    def _refused(self, result: Result | None) -> dict[str, Any]:
+        """Why there is no plan, and what to do instead."""
+        assert result is not None
+        assert self._result is not None
+        if result.urgency in URGENT:
+            said_by_check = advice()[result.urgency]
+            return {"why": [refusal(result)], "act": said_by_check.act, "do": list(said_by_check.now)}
+        if may_show(result, "plan", self._examined):
+            return {"why": [gate.says for gate in book().gate if gate.id in self._shut]}
+        logged = result.urgency != self._result.urgency  # here the page itself asks whether somebody has examined them
+        return {"why": [refusal(result)], "examined": logged and not self._shut}
 
     def _notes(self, screen: str, kept: Kept | None) -> list[str]:
         notes = [self._store.notice] if self._store.notice else []
         if kept and kept.unread and screen in ("setup", "plan"):
             notes.append(words().unread.format(count=kept.unread))
         if kept and screen == "check":
-            stop = self._now(kept).stopped
-            notes.append(words().kept_stop.format(day=_day(_stop_day(kept))) if stop else words().kept)
+            stop = _open_stop(kept)
+            text = words().kept if stop is None else words().kept_examine if stop.examine else words().kept_stop
+            notes.append(text.format(day=_day(stop.day)) if stop else text)
         return notes
 
     # ---- the conversation with the page ------------------------------------------------------------------------------
@@ -191,14 +220,20 @@ class Desk:
         today = _today(message.get("today"), clock())
         turn, said_now = {"turn": message.get("turn")}, ""
         kind = message.get("type")
+        old = self._result is not None and today != self._day  # of another day: what was done then may be written down
+        if old and kind not in ("log", "morning", "result", "hello"):
+            self._drop()
         try:
             if kind == "hello":
                 self.forget()
             elif kind == "result":
-                self.hear(message.get("urgency"), message.get("examined"))
+                self.hear(message.get("urgency"), message.get("examined"), message.get("shut"), today)
+            elif kind == "examined":
+                self._examined = True
             elif kind == "make":
                 if why := self.make(message, today):
-                    return {"type": "no_plan", "why": list(why), **turn}
+                    page = self.page(today)
+                    return {"type": "page", "done": kind, "said": "", **page, "notes": [*why, *page["notes"]], **turn}
             elif kind == "days":
                 self.days(message, today)
             elif kind == "log":
@@ -216,20 +251,27 @@ class Desk:
                 return {"type": "file", "name": name, "mime": mime, "text": text, **turn}
         except Wrong as wrong:
             return {"type": "wrong", "wrong": wrong.fields, **turn}
+        if old and self._result is not None and kind != "result":
+            self._drop()
         return {"type": "page", "done": kind, "said": said_now, **self.page(today), **turn}
 
     # ---- what is done -----------------------------------------------------------------------------------------------
 
     def make(self, told: Mapping[str, Any], today: date) -> tuple[str, ...]:
-        """Begin a plan. Gives why there is none, or nothing; raises Wrong."""
+        """Begin a plan, at the bottom soon after a stop. Gives which gates stay shut and why, or nothing; raises Wrong.
+
+        A gate that stays shut takes the result away: what was said here may change what the check says.
+        """
         if self.screen() != "setup":
             return ()
+        kept = kept_in(self._store)
         wrong: dict[str, str] = {}
         given = _mapping(told.get("gates"))
         gates = {gate.id: given.get(gate.id) for gate in book().gate}
         wrong |= {f"gates.{id}": words().no_answer for id, answer in gates.items() if answer not in ANSWERS}
         schedule = _schedule(told, today, wrong)
-        mastered = [id for id in _asked_ids() if id in _list(told.get("mastered"))]
+        reached = [] if _recent(kept, today) else _list(told.get("mastered"))
+        mastered = [id for id in _asked_ids() if id in reached]
         equipment = [thing for thing in _things() if thing in _list(told.get("equipment"))]
         if wrong or schedule is None:
             raise Wrong(wrong)
@@ -237,8 +279,13 @@ class Desk:
         ids = tuple(e.id for e in rungs())
         found = begin(self._result, answers, dict.fromkeys(mastered, "yes"), equipment, ids, self._examined)
         if isinstance(found, NoPlan):
-            return found.why
-        keep_plan(self._store, found, schedule)
+            shut = [gate for gate in book().gate if answers[gate.id] != gate.needs]
+            if not shut:
+                raise Wrong({"equipment": " ".join(found.why)})
+            self._drop()
+            said = words().answer_words
+            return tuple(words().shut.format(answer=said[answers[g.id]], ask=g.ask, says=g.says) for g in shut)
+        keep_plan(self._store, found, schedule, [Cleared(today)] if _open_stop(kept) else [])
         self._anew = False
         return ()
 
@@ -263,7 +310,7 @@ class Desk:
         stops = bool(signs) or any(_number(one.get("pain"), "pain") >= book().rules.pain_stop for one in done.values())
         if not done and not signs:
             wrong["signs"] = words().no_exercise
-        ids = list(done) or ([self._now(kept).steps[0].exercise] if signs else [])
+        ids = list(done) or ([_now(kept).steps[0].exercise] if signs else [])
         entries = [_entry(id, day or today, done.get(id, {}), signs, wrong) for id in ids]
         if wrong and not stops:
             raise Wrong(wrong)
@@ -286,10 +333,10 @@ class Desk:
                 return
 
     def go_on(self, today: date) -> None:
-        """After a stop, and a check that allows it."""
-        if self.screen() == "stopped":
-            kept = kept_in(self._store)
-            assert kept is not None
+        """After a stop, on a later day, and after a check that allows it."""
+        kept = kept_in(self._store)
+        stop = _open_stop(kept)
+        if self.screen() == "stopped" and kept and stop and stop.day < today:
             record(self._store, Cleared(max([today, *(event.day for event in kept.log)])))
 
     def anew(self, yes: bool) -> None:
@@ -297,9 +344,11 @@ class Desk:
         self._anew = yes and self.screen() in ("plan", "stopped")
 
     def take(self, text: object, today: date) -> str:
-        """Import a file; gives what happened in words."""
+        """Import a file; gives what happened in words. Not soon after a stop: a file must not end it."""
         if self.screen() not in ("setup", "plan"):
             return ""
+        if _recent(kept_in(self._store), today):
+            return words().no_file.format(days=book().rules.after_stop_days)
         try:
             plan, log, schedule = keep.from_json(str(text))
         except keep.LogError as error:
@@ -313,9 +362,9 @@ class Desk:
         kept = kept_in(self._store)
         if self.screen() != "plan" or kept is None:
             return None
-        sessions = calendar(self._now(kept), *_coming(kept.schedule, today))
+        sessions = calendar(_now(kept), *_coming(kept.schedule, today))
         if kind == "sheet":
-            return "hip-strength-plan.html", "text/html", sheet(kept.plan, self._now(kept), sessions)
+            return "hip-strength-plan.html", "text/html", sheet(kept.plan, _now(kept), sessions)
         if kind == "csv":
             return "hip-strength-doses.csv", "text/csv", keep.to_csv(sessions)
         if kind == "ics":
@@ -329,11 +378,46 @@ class Desk:
 # ---- parts of the page, as plain data -------------------------------------------------------------------------------
 
 
-def _setup(today: date, has_plan: bool) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Stop:
+    """A stop that stands open: the day it was logged for, and whether somebody must have examined the person."""
+
+    day: date
+    examine: bool
+
+
+def _now(kept: Kept) -> Now:
+    return replay(kept.plan, kept.log)
+
+
+def _open_stop(kept: Kept | None) -> _Stop | None:
+    """The stop that no check has answered, of any plan; None where none stands open."""
+    if kept is None:
+        return None
+    now = _now(kept)
+    if not now.stopped and not kept.unanswered:
+        return None
+    signed = now.examine or any(entry.signs for entry in kept.unanswered)
+    entries = [event for event in kept.log if isinstance(event, Entry)]
+    days = [entry.day for entry in kept.unanswered] or [e.day for e in entries if e.stops] or [e.day for e in entries]
+    return _Stop(max(days), signed)
+
+
+def _recent(kept: Kept | None, today: date) -> bool:
+    """Whether a stop was logged, for any plan, for a day so near that a new plan begins at the bottom."""
+    days = book().rules.after_stop_days
+    return kept is not None and (
+        _open_stop(kept) is not None or any((today - entry.day).days < days for entry in kept.stops)
+    )
+
+
+def _setup(today: date, has_plan: bool, low: bool) -> dict[str, Any]:
     rules = book().rules
+    asked = () if low else _asked_ids()
     return {
         "gates": [{"id": gate.id, "ask": gate.ask} for gate in book().gate],
-        "mastered": [{"id": id, "title": exercise(id).title, "when": exercise(id).move_up} for id in _asked_ids()],
+        "low": words().low if low else "",
+        "mastered": [{"id": id, "title": exercise(id).title, "when": exercise(id).move_up} for id in asked],
         "equipment": list(_things()),
         "first": today.isoformat(),
         "weeks": list(range(rules.weeks[0], rules.weeks[1] + 1)),
@@ -360,6 +444,7 @@ def _plan(kept: Kept, now: Now, today: date) -> dict[str, Any]:
         "weeks": list(range(book().rules.weeks[0], book().rules.weeks[1] + 1)),
         "files": [{"kind": kind, "label": label} for kind, label in words().file_words.items()],
         "stop": exercises().common.stop,
+        "not_for": exercises().common.not_for,
         "today": today.isoformat(),
         "from": (today - timedelta(days=PAST_DAYS)).isoformat(),
         "signs": [{"id": sign.id, "ask": sign.ask} for sign in book().sign],
@@ -385,9 +470,14 @@ def _step(step: Step) -> dict[str, Any]:
         "dose": step.dose,
         "tempo": e.dose.tempo,
         "cues": list(e.cues),
+        "errors": list(e.errors),
+        "not_for": "" if e.not_for == COMMON_LIST else e.not_for,
+        "stop_if": e.stop_if,
         "sets": step.sets,
         "amount": step.amount,
         "holds": e.dose.hold_s is not None,
+        "kept_back": asks(e.id).kept_back,
+        "asks_spare": asks(e.id).spare,
         "svg": picture.svg,
         "alt": picture.alt,
     }
@@ -406,11 +496,6 @@ def _row(entry: Entry) -> list[str]:
 
 def _key(entry: Entry) -> str:
     return f"{entry.day.isoformat()} {entry.exercise}"
-
-
-def _stop_day(kept: Kept) -> date:
-    """The day of the last entry that stops."""
-    return max(event.day for event in kept.log if isinstance(event, Entry) and event.stops)
 
 
 def _coming(schedule: Schedule, today: date) -> tuple[date, tuple[int, ...], int]:
@@ -483,6 +568,9 @@ def _entry(id: str, day: date, told: Mapping[str, Any], signs: tuple[str, ...], 
     """What was filled in for one exercise; what is missing is added to `wrong`, and counts as nothing done."""
     numbers = {}
     for name, most in LIMITS.items():
+        if name == "to_spare" and not asks(id).spare:
+            numbers[name] = lowest(id).spare
+            continue
         value = _number(told.get(name), name)
         if value < 0:
             wrong[f"done.{id}.{name}"] = words().one_of if name == "pain" else words().whole.format(most=most)
@@ -516,7 +604,11 @@ class Training(Interactive):
             "mornings": [[value, w.morning_words[value]] for value in MORNINGS],
             "weekdays": list(WEEKDAYS),
             "pains": list(range(LIMITS["pain"] + 1)),
-            "check": {**SymptomForm().content, "hands_over": True},
+            "check": {
+                **SymptomForm().content,
+                "hands_over": True,
+                "shuts": [{"id": g.id, "heard": list(g.heard), "under_years": g.under_years} for g in book().gate],
+            },
         }
         super().__init__(title="Your plan and log", start={}, content=content)
         self.on_msg(self._hear)

@@ -228,9 +228,16 @@ function symptomForm(ui) {
     show(focus);
   }
 
-  // The page around the form hears how soon, and whether somebody has examined the person; never an answer.
+  // The page around the form hears how soon, whether somebody has examined the person, and which of the page's own
+  // questions (`shuts`) these answers shut; never an answer.
   function handOver(urgency) {
-    if (ui.content.hands_over) ui.send({ type: "result", urgency, examined: urgency !== null && session.examined });
+    if (!ui.content.hands_over) return;
+    const shut = urgency === null ? [] : (ui.content.shuts || []).filter(isShut).map((one) => one.id);
+    ui.send({ type: "result", urgency, examined: urgency !== null && session.examined, shut });
+  }
+  function isShut({ heard, under_years }) {
+    const age = session.answers.age_years;
+    return (Number.isInteger(age) && age < under_years) || heard.some((id) => ["yes", "unsure"].includes(session.answers[id]) || session.skipped[id]);
   }
 
   function put(id, value) {

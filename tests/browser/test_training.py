@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.strengthen_it import training
 from lessons.strengthen_it.keep import from_json
-from lessons.strengthen_it.plan import Entry, book
+from lessons.strengthen_it.plan import Entry, asks, book
 from lessons.strengthen_it.training import words
 from lessons.symptom_check import questions
 from lessons.symptom_check.form import form, people
@@ -76,6 +77,12 @@ def test_from_the_check_to_a_plan_by_keys(opened: tuple[Page, Watch]) -> None:
     expect(page.get_by_role("button", name=SAYS["open"])).to_be_visible()
     assert page.locator(ANY).count() == 0
     press(page, SAYS["open"])
+    assert check(page, {**WELL, "age_years": 17}) == "no_flag"
+    heading(page, SAYS["no_plan"])
+    expect(page.locator(".psoas-halt")).to_contain_text(next(g.says for g in book().gate if g.id == "adult"))
+    assert page.locator(ANY).count() == 0
+    page.get_by_role("button", name=CHECK["clear"], exact=True).first.press("Enter")
+    press(page, CHECK["about_me"])
     assert check(page, WELL) == "no_flag"
     heading(page, SAYS["setup"])
     set_up(page)
@@ -105,7 +112,7 @@ def test_a_session_is_written_down_and_survives_the_kernel(
     card.get_by_label(SAYS["sets"]).fill("2")
     card.get_by_label(SAYS["to_spare"]).fill("3")
     card.get_by_label(SAYS["pain"], exact=True).press("0")
-    choose(page, card.get_by_role("group", name=SAYS["kept_back"]), 0)
+    choose(page, card.get_by_role("group", name=asks("bridge").kept_back), 0)
     press(page, SAYS["save"])
     heading(page, SAYS["chart"])
     expect(page.locator(".psoas-chart [role=img]")).to_have_attribute("aria-label", re.compile("Bridge"))
@@ -132,10 +139,21 @@ def test_a_sign_opens_the_check_and_a_worse_answer_hides_all_at_once(opened: tup
     page, _ = opened
     tick(page, "Belly pain")
     press(page, SAYS["save"])
-    expect(page.get_by_text("you logged a reason to stop. Do no exercise now.")).to_be_visible()
+    expect(page.get_by_text("your log gave a reason to stop and to be examined. Do no exercise now.")).to_be_visible()
     expect(page.get_by_role("heading", name=CHECK["notice_title"])).to_be_visible()
     assert page.locator(ANY).count() == 0
-    check(page, WELL)
+    for day in (0, 1):
+        page.clock.set_fixed_time(datetime.now() + timedelta(days=day))
+        check(page, WELL)
+        press(page, SAYS["examined"])
+        heading(page, SAYS["plan"])
+        assert page.locator(ANY).count() == 0
+        if day == 0:  # not on the day of the stop
+            expect(page.locator(".psoas-halt")).to_contain_text(words().wait)
+            assert page.get_by_role("button", name=SAYS["go_on"]).count() == 0
+            page.locator("details.psoas-check > summary").press("Enter")
+            page.get_by_role("button", name=CHECK["clear"], exact=True).first.press("Enter")
+            press(page, CHECK["about_me"])
     press(page, SAYS["go_on"])
     heading(page, SAYS["chart"])
 

@@ -19,6 +19,7 @@ from lessons.strengthen_it.plan import (
     Cleared,
     Entry,
     NoPlan,
+    Now,
     Plan,
     Step,
     begin,
@@ -50,7 +51,7 @@ def plan(mastered: tuple[str, ...] = (), equipment: set[str] = EVERYTHING) -> Pl
 
 
 def good(step: Step, day: date, **changed) -> Entry:
-    told = {"to_spare": 3, "pain": 0, "next_morning": "usual", "kept_back": "yes"} | changed
+    told = {"to_spare": step.spare + 1, "pain": 0, "next_morning": "usual", "kept_back": "yes"} | changed
     return Entry(day=day, exercise=step.exercise, sets=step.sets, amount=step.amount, **told)
 
 
@@ -135,7 +136,7 @@ def histories(draw):
         for step in replay(start, log).steps:
             well = draw(st.integers(0, 5)) > 0
             changed = {} if well else {
-                "pain": draw(st.integers(0, 10)), "to_spare": draw(st.integers(0, 4)),
+                "pain": draw(st.integers(0, 10)), "to_spare": draw(st.integers(0, 7)),
                 "next_morning": draw(st.sampled_from(MORNINGS)), "kept_back": draw(st.sampled_from(ANSWERS)),
                 "signs": tuple(draw(st.sets(st.sampled_from([s.id for s in book().sign]), max_size=1))),
             }
@@ -172,7 +173,8 @@ def test_never_up_through_pain_and_never_faster_than_promised(history):
         if any(entry.stops or entry.backs for entry in today):
             assert not higher
             assert not new
-        well = {e.exercise for e in today if e.next_morning == "usual" and e.kept_back == "yes" and e.to_spare >= 2}
+        well = {e.exercise for e in today if e.next_morning == "usual" and e.kept_back == "yes"
+                and e.to_spare >= (5 if exercise(e.exercise).dose.hold_s else 2)}
         assert set(higher) <= well
         for id in higher:
             assert up(was[id]) == now[id]
@@ -259,12 +261,44 @@ def test_the_rules_are_those_of_the_exercises():
     assert f"pain of {RULES.pain_stop} of 10 or more" in said.stop
 
 
+def test_worse_on_three_days_in_four_weeks_stops_until_somebody_has_examined():
+    """Each of the last steps back counts once a day; what lies longer back, or before a check, does not count."""
+    start, first = plan(LADDER), MONDAY
+    step = start.steps[0]
+
+    def after(*days: int, cleared: int | None = None) -> Now:
+        log = [good(step, first + timedelta(days=k), next_morning="worse") for k in days]
+        log += [good(start.steps[1], first + timedelta(days=k), pain=3) for k in days]
+        log += [] if cleared is None else [Cleared(first + timedelta(days=cleared))]
+        return replay(start, sorted(log, key=lambda e: e.day))
+
+    last = RULES.steps_back_days - 1
+    assert [now.stopped for now in (after(0, 2), after(0, 2, 4), after(0, 9, last), after(0, 9, last + 1))] == [
+        False, True, True, False]  # fmt: skip
+    assert after(0, 2, 4).examine
+    assert after(0, 2, 4).steps == ()
+    assert not after(0, 2, 4, cleared=5).stopped
+    assert not after(0, 2, 4, 9, 10, cleared=5).stopped
+    assert {d.kind for d in after(0, 2, 4).decisions} >= {"stop"}
+
+
+def test_a_hold_asks_for_seconds_to_spare():
+    hold = next(e for e in exercise_book().exercise if e.dose.hold_s and e.id in LADDER).id
+    start = Plan((lowest(LADDER[0]), lowest(hold)), LADDER)
+    for spare, kind in ((RULES.seconds_to_spare - 1, "hold"), (RULES.seconds_to_spare, "advance")):
+        log = [good(lowest(hold), MONDAY + timedelta(days=k), to_spare=spare) for k in (0, 2, 7)]
+        (decision,) = replay(start, log).decisions
+        assert decision.kind == kind
+        assert kind == "advance" or "seconds" in decision.why
+
+
 @pytest.mark.parametrize("sign", [s.id for s in book().sign])
 def test_every_sign_stops_everything_until_the_check_was_asked_again(sign):
     start = plan(LADDER)
     step = start.steps[-1]
     log = [good(step, MONDAY, signs=(sign,)), good(start.steps[0], MONDAY + timedelta(days=2))]
     assert replay(start, log).stopped
+    assert replay(start, log).examine
     log.append(Cleared(MONDAY + timedelta(days=3)))
     again = replay(start, log)
     assert not again.stopped

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 
 from lessons.strengthen_it import training as show
 from lessons.strengthen_it.chart import APART, asks, lanes, progress
+from lessons.strengthen_it.exercises import COMMON_LIST, exercise
 from lessons.strengthen_it.exercises import book as exercise_book
 from lessons.strengthen_it.keep import from_json, to_json
 from lessons.strengthen_it.log import EVENT, PLAN, Schedule, in_order, keep, keep_plan, kept_in
 from lessons.strengthen_it.plan import Cleared, Entry, book, replay
 from lessons.strengthen_it.story import history, person, start
 from lessons.strengthen_it.training import HEADS, Desk, Training, words
+from lessons.strengthen_it.training import _day as show_day
 from lessons.symptom_check import URGENCIES, may_show, questions
 from lessons.symptom_check import Result as CheckResult
 from lessons.teaching import store as store_module
@@ -34,7 +36,7 @@ SETUP = {
     "type": "make", "gates": GATES, "mastered": list(LADDER[:3]), "equipment": sorted(EVERYTHING),
     "days": [0, 2, 4], "first": TODAY.isoformat(), "weeks": 2,
 }  # fmt: skip
-DONE = {"sets": "2", "amount": "8", "to_spare": "3", "pain": "0", "kept_back": "yes", "next_morning": "usual"}
+DONE = {"sets": "2", "amount": "8", "to_spare": "6", "pain": "0", "kept_back": "yes", "next_morning": "usual"}
 DRAWN = progress(history()[:1])
 DAYS = Schedule(MONDAY, (0, 2, 4), 2)
 
@@ -62,8 +64,8 @@ class Page:
         assert self.now["turn"] == "t"
         return self.now
 
-    def check(self, urgency="no_flag", examined=False):
-        return self.ask("result", urgency=urgency, examined=examined)
+    def check(self, urgency="no_flag", examined=False, shut=()):
+        return self.ask("result", urgency=urgency, examined=examined, shut=list(shut))
 
     def make(self, **changed):
         return self.ask("make", **{k: v for k, v in (SETUP | changed).items() if k != "type"})
@@ -100,7 +102,9 @@ def test_the_table_of_the_symptom_check_decides(tmp_path, urgency, examined, kep
     assert page.now["screen"] == screen
     if not allowed:
         assert not shows_an_exercise(page.now)
-        assert set(page.now) <= {"type", "done", "said", "screen", "notes", "again", "turn", "why", "act", "do"}
+        assert set(page.now) <= {
+            "type", "done", "said", "screen", "notes", "again", "turn", "why", "act", "do", "examined",
+        }  # fmt: skip
         before = kept_in(Store.open(tmp_path))
         page.make()
         page.log({"bridge": DONE})
@@ -173,14 +177,32 @@ def test_a_gate_that_stays_shut_says_why(tmp_path, gate, answer):
     if answer == gate.needs:
         assert said["screen"] == "plan"
     else:
-        assert said == {"type": "no_plan", "why": [gate.says], "turn": "t"}
+        (note,) = said["notes"]
+        assert gate.ask in note
+        assert gate.says in note
+        assert (said["screen"], said["again"]) == ("check", True), "what was said here may change what the check says"
         assert kept_in(Store.open(tmp_path)) is None
+        assert page.make()["screen"] == "check", "another answer alone does not take it back"
+
+
+@pytest.mark.parametrize("gate", [g for g in book().gate if g.heard or g.under_years], ids=lambda g: g.id)
+def test_what_the_check_heard_shuts_a_gate_whatever_is_answered_here(tmp_path, gate):
+    keep_plan(Store.open(tmp_path), start(), DAYS)
+    page = Page(tmp_path)
+    for examined in (False, True):
+        page.check("see_clinician" if examined else "no_flag", examined, shut=[gate.id])
+        assert page.now["screen"] == "refused"
+        assert page.now["why"] == [gate.says]
+        assert not shows_an_exercise(page.now)
+        page.ask("examined")
+        assert page.now["screen"] == "refused"
+    assert page.check("no_flag", shut=["nonsense"])["screen"] == "plan"
 
 
 def test_without_equipment_there_is_a_reason_and_with_a_mat_a_plan(tmp_path):
     page = Page(tmp_path)
     page.check()
-    assert page.make(equipment=[])["type"] == "no_plan"
+    assert "at hand" in page.make(equipment=[])["wrong"]["equipment"]
     assert page.make(equipment=["mat", "rocket"])["screen"] == "plan"
     assert page.ids() == [step.exercise for step in plan(LADDER[:3], {"mat"}).steps]
 
@@ -234,6 +256,7 @@ def test_two_good_days_a_week_apart_move_up_and_each_decision_is_a_sentence_besi
     id = page.ids()[0]
     for k in (0, 2, 7):
         page.today = TODAY + timedelta(days=k)
+        page.check()
         step = page.now["steps"][0]
         page.log({id: DONE | {"sets": str(step["sets"]), "amount": str(step["amount"])}})
     decided = {d["title"]: d for d in page.now["decisions"]}
@@ -286,14 +309,117 @@ def test_a_reason_to_stop_closes_everything_until_the_check_was_asked_again(tmp_
         assert again.check(urgency)["screen"] == "refused"
         again.ask("go_on")
         assert replay(kept_in(Store.open(tmp_path)).plan, kept_in(Store.open(tmp_path)).log).stopped
-    assert again.check()["screen"] == "stopped"
-    assert not shows_an_exercise(again.now)
-    assert again.ask("file", kind="csv")["type"] == "page"
-    assert again.log({id: DONE})["screen"] == "stopped"
+    for day in (TODAY, TODAY + timedelta(days=1)):
+        again.today = day
+        again.check()
+        if signs:                                           # a sign counts also where the check finds none
+            assert again.now["screen"] == "refused"
+            assert again.now["examined"]
+            assert not shows_an_exercise(again.now)
+            for ask in ("go_on", "anew", "keep_old"):
+                assert again.ask(ask)["screen"] == "refused"
+            again.make()
+            again.ask("import", text=to_json(start(), []))
+            assert again.now["screen"] == "refused"
+            again.ask("examined")
+        assert again.now["screen"] == "stopped"
+        assert not shows_an_exercise(again.now)
+        assert again.ask("file", kind="csv")["type"] == "page"
+        assert again.log({id: DONE})["screen"] == "stopped"
+        if day == TODAY:                                    # not on the day of the stop
+            assert again.now["wait"]
+            assert again.ask("go_on")["screen"] == "stopped"
     assert again.ask("go_on")["screen"] == "plan"
-    assert kept_in(Store.open(tmp_path)).log[-1] == Cleared(TODAY)
+    assert kept_in(Store.open(tmp_path)).log[-1] == Cleared(TODAY + timedelta(days=1))
     assert again.now["steps"] != before
-    assert page.check("no_flag")["screen"] == "plan"
+    assert again.check("no_flag")["screen"] == "plan"
+
+
+@pytest.mark.parametrize(("told", "signs"), STOPS[:2])
+@pytest.mark.parametrize("later", [0, 1, book().rules.after_stop_days - 1, book().rules.after_stop_days])
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_stop_belongs_to_the_person_and_no_new_plan_or_file_ends_it(tmp_path, told, signs, later, goes_on):
+    page = Page(tmp_path)
+    page.check()
+    page.make()
+    page.log({page.ids()[0]: DONE | told}, signs)
+    page.today += timedelta(days=later)
+    page.check()
+    page.ask("examined")
+    if goes_on and later:
+        page.ask("go_on")
+    soon = later < book().rules.after_stop_days or not (goes_on and later)
+    assert page.ask("anew")["screen"] == "setup"
+    assert bool(page.now["low"]) == soon
+    assert (page.now["mastered"] == []) == soon
+    before = kept_in(Store.open(tmp_path))
+    if soon:
+        page.ask("import", text=to_json(plan(LADDER), []))
+        assert page.now["said"] == words().no_file.format(days=book().rules.after_stop_days)
+        assert kept_in(Store.open(tmp_path)) == before
+    page.make(mastered=list(LADDER), first=page.today.isoformat())
+    assert page.now["screen"] == "plan"
+    assert (page.ids() == list(LADDER[:2])) == soon
+
+
+def test_a_stop_in_an_earlier_plan_that_another_computer_brings_stands_open(tmp_path):
+    here, there = Store.open(tmp_path / "here"), Store.open(tmp_path / "there")
+    keep_plan(there, start(), DAYS, [good(start().steps[0], MONDAY, signs=("fever",))])
+    keep_plan(here, start(), DAYS)
+    here.import_json(there.export_json())
+    page = Page(tmp_path / "here")
+    assert page.check()["screen"] == "refused"
+    assert not shows_an_exercise(page.now)
+
+
+def test_worse_again_and_again_closes_the_plan_until_somebody_has_examined(tmp_path):
+    page = Page(tmp_path)
+    rules = book().rules
+    for k in range(rules.steps_back):
+        page.today = TODAY + timedelta(days=2 * k)
+        page.check()
+        page.make()
+        assert page.now["screen"] == "plan", k
+        page.log({page.ids()[0]: DONE | {"next_morning": "worse"}})
+    assert page.now["screen"] == "check"
+    assert not shows_an_exercise(page.now)
+    assert page.now["notes"] == [words().kept_examine.format(day=show_day(page.today))]
+    page.today += timedelta(days=1)
+    assert page.check()["screen"] == "refused"
+    assert page.ask("examined")["screen"] == "stopped"
+    assert page.ask("go_on")["screen"] == "plan"
+    page.log({page.ids()[0]: DONE | {"next_morning": "worse"}})
+    assert page.now["screen"] == "plan", "counted anew"
+
+
+def test_a_result_counts_for_its_day_and_what_was_done_may_still_be_written_down(tmp_path):
+    page = Page(tmp_path)
+    page.check()
+    page.make()
+    id = page.ids()[0]
+    page.today += timedelta(days=1)
+    page.log({id: DONE}, day=TODAY)
+    assert page.now["screen"] == "check"
+    assert page.now["again"]
+    assert [e.exercise for e in kept_in(Store.open(tmp_path)).log] == [id]
+    page.check()
+    assert page.now["screen"] == "plan"
+    page.today += timedelta(days=40)
+    for kind in ("csv", "sheet"):
+        assert page.ask("file", kind=kind)["type"] == "page"
+        assert page.now["screen"] == "check"
+
+
+def test_every_step_says_when_to_stop_and_whom_it_is_not_for(tmp_path):
+    page = Page(tmp_path)
+    page.check()
+    page.make()
+    for step in page.now["steps"]:
+        e = exercise(step["id"])
+        assert (step["stop_if"], step["errors"]) == (e.stop_if, list(e.errors))
+        assert step["not_for"] in (e.not_for, "")
+        assert step["not_for"] or e.not_for == COMMON_LIST
+    assert page.now["not_for"] == exercise_book().common.not_for
 
 
 def test_a_sign_alone_is_written_down(tmp_path):
@@ -409,8 +535,16 @@ def test_what_cannot_be_read_is_counted_and_left(begun, tmp_path, data):
 ACTS = st.one_of(
     st.tuples(st.just("check"), st.sampled_from([*URGENCIES, "no_flag", "no_flag", None]), st.booleans()),
     st.tuples(st.sampled_from(["hello", "make", "go_on", "anew", "keep_old", "restart", "morning", "import", "files"])),
+    st.tuples(st.sampled_from(["examined", "next_day", "go_on"])),
     st.tuples(st.just("log"), st.sampled_from([0, 0, 2, 4, 5, 9]), st.integers(0, 3), st.booleans()),
 )
+
+
+def signs_unanswered(folder):
+    """Whether a sign was logged, for any plan, after the last check that cleared a stop: read from what is stored."""
+    events = [json.loads(record.data) for record in Store.open(folder).records(EVENT)]
+    last = max((k for k, event in enumerate(events) if event.get("cleared")), default=-1)
+    return any(event.get("entry", {}).get("signs") for event in events[last + 1 :])
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -418,11 +552,12 @@ ACTS = st.one_of(
 def test_nothing_is_shown_without_a_result_nor_after_a_stop_until_the_check_allows_it(acts):
     folder = tempfile.mkdtemp()
     try:
-        page, allowed = Page(folder), False
+        page, allowed, examined = Page(folder), False, False
         own = to_json(start(), history()[:3])
         for name, *told in [("check", "no_flag", False), ("make",), *acts]:
             if name == "check":
                 page.check(*told)
+                examined = told[1]
                 result = CheckResult(told[0], (), (), ()) if told[0] else None
                 allowed = may_show(result, "plan", told[1])
             elif name == "make":
@@ -431,21 +566,28 @@ def test_nothing_is_shown_without_a_result_nor_after_a_stop_until_the_check_allo
                 pain, back, sign = told
                 id = page.ids()[0] if page.now.get("screen") == "plan" else "bridge"
                 told_open = page.now.get("screen") == "plan"
-                page.log({id: DONE | {"pain": str(pain)}}, ["faint"] if sign else [], TODAY - timedelta(days=back))
+                day = page.today - timedelta(days=back)
+                page.log({id: DONE | {"pain": str(pain)}}, ["faint"] if sign else [], day)
                 allowed = allowed and not (told_open and (sign or pain >= book().rules.pain_stop))
             elif name == "restart":
-                page, allowed = Page(folder), False
+                today, page, allowed = page.today, Page(folder), False
+                page.today = today
+            elif name == "next_day":
+                page.today += timedelta(days=1)
+                allowed = False
+                page.ask("nothing")
             elif name == "import":
                 page.ask("import", text=own)
             elif name == "files":
                 said = page.ask("file", kind="csv")
                 assert (said["type"] == "file") <= allowed
-                page.now = page.desk.answer({"type": "nothing"}, lambda: TODAY)
+                page.now = page.ask("nothing")
             elif name == "morning":
                 page.ask("morning", entry=f"{TODAY.isoformat()} bridge", next_morning="worse")
             else:
                 page.ask(name)
                 allowed = allowed and name != "hello"
+                examined = examined or name == "examined"
             kept = kept_in(Store.open(folder))
             stopped = kept is not None and replay(kept.plan, kept.log).stopped
             screen = page.now.get("screen")
@@ -453,6 +595,7 @@ def test_nothing_is_shown_without_a_result_nor_after_a_stop_until_the_check_allo
                 continue
             if screen in ("plan", "setup", "stopped"):
                 assert allowed
+                assert examined or not signs_unanswered(folder), "a sign stays one until somebody has examined them"
             if screen == "plan":
                 assert not stopped
                 assert [s["id"] for s in page.now["steps"]] == [s.exercise for s in replay(kept.plan, kept.log).steps]
@@ -491,7 +634,7 @@ def recorded(draw):
             events.append(Cleared(max(day, latest)))
         else:
             step = draw(st.sampled_from(start().steps))
-            events.append(good(step, day, pain=draw(st.sampled_from([0, 0, 3, 6]))))
+            events.append(good(step, day, pain=draw(st.sampled_from([0, 0, 2, 6]))))
     return events
 
 
