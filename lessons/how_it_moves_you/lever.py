@@ -84,9 +84,9 @@ def lever(state: Mapping[str, float] | None = None) -> LinkExplorer:
         labels=[
             Label("spine", (-160, 200), on="L3", point_mm=(-60, 180), anchor="end"),
             Label("psoas", (80, 190), on="psoas", fraction=0.4),
-            Label("lever", (-190, -75), on="lever", fraction=0.4, anchor="end"),
-            Label("hip joint", (-190, -5), point_mm=(0, 0), anchor="end"),
-            Label("line of pull", (-190, -145), on="line of pull", fraction=0.92, anchor="end"),
+            Label("lever", (-160, -75), on="lever", fraction=0.4, anchor="end"),
+            Label("hip joint", (-160, -5), point_mm=(0, 0), anchor="end"),
+            Label("line of pull", (-160, -145), on="line of pull", fraction=0.92, anchor="end"),
         ],
         tables=tables(),
         readouts=[

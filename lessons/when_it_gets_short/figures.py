@@ -103,7 +103,7 @@ def draw_adaptation() -> Figure:
                           ha="left" if side > 0 else "right")  # fmt: skip
         axes.set_yticks(range(len(rows)), [f"{one.who}\n({cite(one.source)})" for one in rows])
         axes.set_xlabel("Fibre length, or sarcomeres in a row (% of usual)")
-        axes.set_xlim(40, 260)
+        axes.set_xlim(20, 270)
         axes.invert_yaxis()
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="y", visible=False)
