@@ -153,7 +153,10 @@ def tables() -> dict[str, Table]:
 
 
 def turning_nm(arm_mm: npt.ArrayLike, pull_n: float = PULL_N) -> Floats:
-    """The moment (N m) of a pull (N) with a lever (mm)."""
+    """The moment (N m) of a pull (N) with a lever (mm). Raises ValueError where either is not a finite number."""
+    for name, value in (("arm_mm", np.asarray(arm_mm)), ("pull_n", np.asarray(pull_n))):
+        if value.dtype.kind not in "iuf" or not np.isfinite(value).all():
+            raise ValueError(f"{name} is {value!r}; it must be finite numbers")
     return np.asarray(arm_mm, dtype=float) / 1000.0 * pull_n
 
 

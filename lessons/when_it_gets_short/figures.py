@@ -22,7 +22,7 @@ TIGHT_DEG = 20.0  # the tight hip of the figures, as in the explorer's postures
 
 def graph(name: str) -> Shown:
     """The curve or diagram with this name: one of GRAPHS. Raises KeyError with near matches."""
-    if name not in GRAPHS:
+    if not isinstance(name, str) or name not in GRAPHS:
         raise KeyError(f"there is no graph {name!r}; {near_matches(name, GRAPHS)}")
     return GRAPHS[name]()
 
