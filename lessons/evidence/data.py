@@ -41,10 +41,10 @@ def load_toml(path: str | Path, type: type[T]) -> T:
     return _convert(path, raw, type, "")
 
 
-def near_matches(name: str, known: Iterable[str]) -> str:
+def near_matches(name: object, known: Iterable[str]) -> str:
     """The end of an error message about an unknown name: what may have been meant, or what there is."""
     known = sorted(known)
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
     if near:
         return "did you mean " + " or ".join(repr(n) for n in near) + "?"
     return "there are: " + ", ".join(known[:12]) + (", ..." if len(known) > 12 else "") if known else "there are none"

@@ -27,7 +27,7 @@ TRAVELLERS = (
     ("rectus_femoris", 0, "rectus femoris,\nknee straight", "neighbour", "s"),
     ("rectus_femoris", 90, "rectus femoris,\nknee bent", "accent", "D"),
 )
-ROW_IN, HEAD_IN, FOOT_IN, TOP_IN = 0.36, 0.72, 0.42, 0.5  # a task, the words above and below a panel, the title
+ROW_IN, HEAD_IN, FOOT_IN, TOP_IN = 0.32, 0.64, 0.34, 0.42  # a task, the words above and below a panel, the title
 CELL = "text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0.3rem"
 
 
@@ -70,7 +70,7 @@ def tension() -> Shown:
 def draw_tension() -> Figure:
     """The graph without its words: the hill, and below it where each muscle stands as the hip bends."""
     with mpl.rc_context(style()):
-        fig = Figure(figsize=(10.0, 7.4))
+        fig = Figure(figsize=(10.0, 6.0))
         hill, tracks = fig.subplots(2, 1, sharex=True, height_ratios=[1.25, 1])
         x = np.linspace(*SHOWN, 321)
         y = active_force_length(x)
@@ -79,7 +79,7 @@ def draw_tension() -> Figure:
         for panel in (hill, tracks):
             panel.axvspan(strong[0], strong[-1], color=COLOURS["accent_soft"])
         hill.text(strong.mean(), 0.3, f"at least {STRONG:.0%}\nof all its force".replace("%", " %"), ha="center")
-        hill.set_ylabel("Force\n(share of the most, no unit)")
+        hill.set_ylabel("Force\n(share, no unit)")
         hill.set_ylim(0, 1.08)
         for row, (muscle, knee, _, tint, marker) in enumerate(TRAVELLERS):
             _draw_track(tracks, row, fibre_lengths(muscle, knee), COLOURS[tint], marker)

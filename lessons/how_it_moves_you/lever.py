@@ -84,9 +84,9 @@ def lever(state: Mapping[str, float] | None = None) -> LinkExplorer:
         labels=[
             Label("spine", (-160, 200), on="L3", point_mm=(-60, 180), anchor="end"),
             Label("psoas", (80, 190), on="psoas", fraction=0.4),
-            Label("lever", (-190, -75), on="lever", fraction=0.4, anchor="end"),
-            Label("hip joint", (-190, -5), point_mm=(0, 0), anchor="end"),
-            Label("line of pull", (-190, -145), on="line of pull", fraction=0.92, anchor="end"),
+            Label("lever", (-160, -75), on="lever", fraction=0.4, anchor="end"),
+            Label("hip joint", (-160, -5), point_mm=(0, 0), anchor="end"),
+            Label("line of pull", (-160, -145), on="line of pull", fraction=0.92, anchor="end"),
         ],
         tables=tables(),
         readouts=[
@@ -153,7 +153,10 @@ def tables() -> dict[str, Table]:
 
 
 def turning_nm(arm_mm: npt.ArrayLike, pull_n: float = PULL_N) -> Floats:
-    """The moment (N m) of a pull (N) with a lever (mm)."""
+    """The moment (N m) of a pull (N) with a lever (mm). Raises ValueError where either is not a finite number."""
+    for name, value in (("arm_mm", np.asarray(arm_mm)), ("pull_n", np.asarray(pull_n))):
+        if value.dtype.kind not in "iuf" or not np.isfinite(value).all():
+            raise ValueError(f"{name} is {value!r}; it must be finite numbers")
     return np.asarray(arm_mm, dtype=float) / 1000.0 * pull_n
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from lessons.body import ARCHITECTURE, FASCICLES, Body, Estimate, Posture
+from lessons.evidence.data import near_matches
 
 MUSCLES: tuple[str, ...] = tuple(ARCHITECTURE)
 GROUPS: dict[str, tuple[str, ...]] = {"iliopsoas": ("psoas", "iliacus"), "rectus femoris": ("rectus_femoris",)}
@@ -41,6 +42,8 @@ def share_percent(moments: Mapping[str, Estimate], group: str) -> tuple[float, f
     Low: its own low ends against the high ends of all others; high: the other way round. This is the widest that the
     published numbers allow. Muscles that extend the hip here count as nothing. Raises KeyError for another group.
     """
+    if group not in GROUPS:
+        raise KeyError(f"there is no group {group!r}; {near_matches(group, GROUPS)}")
     own = GROUPS[group]
     rest = [m for m in moments if m not in own]
 

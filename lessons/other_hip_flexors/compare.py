@@ -84,7 +84,7 @@ def compare(state: Mapping[str, float] | None = None) -> LinkExplorer:
         ],
         labels=[
             Label("first", (170, 150), on="first", fraction=0.25),
-            Label("second", (-190, -60), on="second", fraction=0.3, anchor="end"),
+            Label("second", (-170, -60), on="second", fraction=0.3, anchor="end"),
         ],
         tables=tables(),
         readouts=[Readout("arm_first", "Lever of the first"), Readout("arm_second", "Lever of the second")],

@@ -52,7 +52,7 @@ def thigh(state: Mapping[str, float] | None = None) -> LinkExplorer:
             Label("spine", (-130, 190), on="L3", point_mm=(-60, 150), anchor="end"),
             Label("psoas", (70, 130), on="psoas", fraction=0.45),
             Label("pelvis", (-130, 20), on="hip_bone_r", point_mm=(-70, 40), anchor="end"),
-            Label("thigh bone", (-105, -150), on="femur_r", point_mm=(8, -190), anchor="end"),
+            Label("thigh bone", (-75, -150), on="femur_r", point_mm=(8, -190), anchor="end"),
         ],
         tables=tables,
         readouts=[Readout("length", "Length of the psoas"), Readout("shorter", "Shorter than standing by")],

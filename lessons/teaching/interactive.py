@@ -90,6 +90,8 @@ class Interactive(anywidget.AnyWidget):
         state: Mapping[str, Any] | None = None,
     ) -> None:
         self._start = dict(start)
+        if not isinstance(state, Mapping | None):
+            raise StateError(f"state is {state!r}: must be a dict, such as {self._start!r}")
         merged = self._checked(dict(state or {}), dict(start))
         self._start = merged
         self._limits = tuple(limits)
@@ -266,5 +268,5 @@ def _kind(model: Any) -> str:
     if isinstance(model, bool):
         return "True or False"
     if isinstance(model, int | float):
-        return "a finite number"
+        return "a finite number, int or float"
     return "text" if isinstance(model, str) else f"a {type(model).__name__}"

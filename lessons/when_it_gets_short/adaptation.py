@@ -18,8 +18,8 @@ def sarcomere_percent(hip_deg: ArrayLike, share_percent: float = 100.0) -> Float
     The path of the body model and the tendon stay as they are, so fewer sarcomeres must share the same length.
     hip_deg: numbers from -20 to 100; the result has its shape. Raises ValueError.
     """
-    share = _checked("share_percent", share_percent, SHARE_PERCENT)
-    hips = np.atleast_1d(_checked("hip_deg", hip_deg, HIP_DEG))
+    share = _one("share_percent", share_percent, SHARE_PERCENT)
+    hips = np.ravel(_checked("hip_deg", hip_deg, HIP_DEG))
     psoas = ARCHITECTURE["psoas"]
     along = (psoas.neutral_mm - psoas.slack_mm + change_mm(hips)) / (psoas.fibre_mm[0] * share / 100.0)
     across = np.sin(np.radians(psoas.pennation_deg))
@@ -50,7 +50,7 @@ def equal_tension_deg(share_percent: float) -> float:
 
 def share_for_lost_extension_percent(lost_deg: float) -> float:
     """How many sarcomeres in a row (per cent of usual) bring the tension of standing `lost_deg` (0 to 60) sooner."""
-    lost = float(_checked("lost_deg", lost_deg, (0.0, 60.0)))
+    lost = _one("lost_deg", lost_deg, (0.0, 60.0))
     psoas = ARCHITECTURE["psoas"]
     standing = psoas.neutral_mm - psoas.slack_mm
     return float((standing + change_mm(np.array([lost]))[0]) / standing * 100.0)
@@ -62,6 +62,13 @@ def change_mm(hips: Floats) -> Floats:
     names = [f"{name}_r" for name in FASCICLES]
     lengths = [body.measure(Posture(hip_flexion_r=float(a))).length_mm for a in hips]
     return np.array([np.mean([one[n] - body.neutral_length_mm(n) for n in names]) for one in lengths])
+
+
+def _one(name: str, value: float, allowed: tuple[float, float]) -> float:
+    number = _checked(name, value, allowed)
+    if number.ndim:
+        raise ValueError(f"{name} is {value!r}; it must be one number")
+    return float(number)
 
 
 def _checked(name: str, value: ArrayLike, allowed: tuple[float, float]) -> Floats:

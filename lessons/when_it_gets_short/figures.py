@@ -22,7 +22,7 @@ TIGHT_DEG = 20.0  # the tight hip of the figures, as in the explorer's postures
 
 def graph(name: str) -> Shown:
     """The curve or diagram with this name: one of GRAPHS. Raises KeyError with near matches."""
-    if name not in GRAPHS:
+    if not isinstance(name, str) or name not in GRAPHS:
         raise KeyError(f"there is no graph {name!r}; {near_matches(name, GRAPHS)}")
     return GRAPHS[name]()
 
@@ -103,7 +103,7 @@ def draw_adaptation() -> Figure:
                           ha="left" if side > 0 else "right")  # fmt: skip
         axes.set_yticks(range(len(rows)), [f"{one.who}\n({cite(one.source)})" for one in rows])
         axes.set_xlabel("Fibre length, or sarcomeres in a row (% of usual)")
-        axes.set_xlim(40, 260)
+        axes.set_xlim(20, 270)
         axes.invert_yaxis()
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="y", visible=False)

@@ -9,6 +9,7 @@ from typing import Literal
 from lessons.evidence.data import DataError, Record, load_toml
 
 GAIT_SAMPLES = 50
+GAIT_ANGLES = ("hip", "knee", "ankle", "pelvis")
 
 
 class PassiveHip(Record, frozen=True):
@@ -83,7 +84,7 @@ def published() -> Published:
     """The numbers. Raises DataError, which names the entry and the field."""
     path = Path(__file__).with_name("published.toml")
     found = load_toml(path, Published)
-    for name in ("hip", "knee", "ankle", "pelvis"):
+    for name in GAIT_ANGLES:
         if len(getattr(found.gait, name)) != GAIT_SAMPLES:
             raise DataError(
                 f"{path}: gait, field `{name}`: needs {GAIT_SAMPLES} angles, one for every 2 % of the cycle"

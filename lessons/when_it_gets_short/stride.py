@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lessons.body import Body, Posture
-from lessons.when_it_gets_short.published import GAIT_SAMPLES, published
+from lessons.when_it_gets_short.published import GAIT_ANGLES, GAIT_SAMPLES, published
 
 Floats = NDArray[np.float64]
 EXTENSION_DEG = (-5.0, 20.0)  # the most that the right hip can extend; negative: it stays bent
@@ -51,7 +51,13 @@ class Stride:
 
 
 def gait(name: str, phase: float) -> float:
-    """One angle of normal walking (degrees) at `phase` per cent of the leg's own cycle; it goes round."""
+    """One angle of normal walking (degrees) at `phase` per cent of the leg's own cycle; it goes round.
+
+    `name` is one of GAIT_ANGLES. Raises ValueError.
+    """
+    if name not in GAIT_ANGLES:
+        raise ValueError(f"name is {name!r}; it must be one of {', '.join(GAIT_ANGLES)}")
+    _number("phase", phase, (-1e6, 1e6))
     values = getattr(published().gait, name)
     at = (phase % 100.0) / 100.0 * GAIT_SAMPLES
     low = int(at) % GAIT_SAMPLES
@@ -77,11 +83,10 @@ def walk(phase: float, extension_deg: float = EXTENSION_DEG[1], share: float = 0
     forward; the hips keep the height of normal walking, so the right knee bends until the foot no longer sinks into
     the ground. Raises ValueError.
     """
-    for name, value, (low, high) in (
+    for name, value, allowed in (
         ("phase", phase, PHASE), ("extension_deg", extension_deg, EXTENSION_DEG), ("share", share, SHARE),
     ):  # fmt: skip
-        if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not low <= value <= high:
-            raise ValueError(f"{name} is {value!r}; it must be a number from {low:g} to {high:g}")
+        _number(name, value, allowed)
     hip, knee, ankle = (gait(name, phase) for name in ("hip", "knee", "ankle"))
     other = phase + 50.0
     tilt = gait("pelvis", phase)
@@ -114,7 +119,7 @@ def peak_extension_deg(frame: str) -> float:
     phases = np.arange(0.0, 100.0, 2.0)
     hips, tilts = (np.array([gait(name, p) for p in phases]) for name in ("hip", "pelvis"))
     from_frame = {"pelvis": hips, "line": hips + pelvic_line_deg(), "vertical": hips - tilts}
-    if frame not in from_frame:
+    if not isinstance(frame, str) or frame not in from_frame:
         raise ValueError(f"frame is {frame!r}; it must be one of {', '.join(from_frame)}")
     return float(-from_frame[frame].min())
 
@@ -139,6 +144,12 @@ def _lower_edge(points: Floats) -> Floats:
             edge.pop()
         edge.append(point)
     return np.array(edge)
+
+
+def _number(name: str, value: float, allowed: tuple[float, float]) -> None:
+    low, high = allowed
+    if isinstance(value, bool) or not isinstance(value, int | float | np.number) or not low <= value <= high:
+        raise ValueError(f"{name} is {value!r}; it must be a number from {low:g} to {high:g}")
 
 
 def _side(point: Floats) -> tuple[float, float]:

@@ -89,6 +89,8 @@ def readings_deg(count: int = 8, seed: int = 15) -> np.ndarray:
     """What `count` readings of one resting thigh differ from it (degrees), shape (count,): always the same ones."""
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= 1000:
         raise ValueError(f"count is {count!r}; it must be a whole number from 1 to 1000")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; it must be a whole number, 0 or more")
     return np.random.default_rng(seed).normal(0.0, published().thomas.error_free_deg, count)
 
 

@@ -1,8 +1,9 @@
 """How fast the course answers, measured in a real JupyterLab: `python3 course.py bench`.
 
 One run, one browser: from a key press to the new picture painted, for our SVG explorer, our 3D view and, beside them,
-`ipywidgets.interact` with matplotlib drawing the same curve; from Run All to the first explorer on the screen; the
-memory of the kernel after lesson 01; and the figures of the body itself.
+`ipywidgets.interact` with matplotlib drawing the same curve; the same for each explorer of lessons 02, 03, 06 and 09;
+from Run All to the first explorer on the screen; the memory of the kernel after lesson 01; and the figures of the body
+itself. Trust it only on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -38,6 +39,35 @@ def draw(hip):
     plt.show()
 interact(draw, hip=IntSlider(70, -20, 100))
 """
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """An explorer of a lesson, the control whose keys are timed, and what changes: see MEASURE."""
+
+    lesson: str
+    name: str
+    state: str = ""
+    control: str = "input[type=range]"
+    kind: str = "svg"
+
+    @property
+    def code(self) -> str:
+        return f"from lessons.{self.lesson} import {self.name}\n{self.name}({self.state})"
+
+
+EXPLORERS = (
+    Explorer("how_it_moves_you", "lever", control="[data-handle=femur_r]"),
+    Explorer("how_it_moves_you", "work", control="[data-marker]"),
+    Explorer("how_it_moves_you", "spine"),
+    Explorer("when_it_gets_short", "sitting"),
+    Explorer("when_it_gets_short", "chain"),
+    Explorer("when_it_gets_short", "couch"),
+    Explorer("when_it_gets_short", "walker"),
+    Explorer("your_options", "an_inch"),
+    Explorer("your_options", "decide", '{"person": "nadia"}', ".psoas-matters input", "words"),
+    Explorer("other_hip_flexors", "compare"),
+)
 
 # Each waits for one key press in the page and gives the milliseconds from it until the changed picture is painted:
 # the change itself is seen by an observer (SVG shapes, a new image) or by its draw calls (WebGL, whose one-pixel read
@@ -75,6 +105,7 @@ MEASURE = """
   const after = async (change) => { const at = await key(); await change; return (await painted()) - at; };
   window.psoasMeasure = {
     svg: (root) => after(seen(root, { attributeFilter: ["d", "transform", "points"] }, () => true)),
+    words: (root) => after(seen(root, { childList: true, characterData: true }, () => true)),
     webgl: () => after(new Promise((done) => draws.push(done))),
     image: (root) => {
       const isImage = (node) => node.nodeName === "IMG" || (node.querySelector && node.querySelector("img"));
@@ -98,8 +129,9 @@ class Latency:
 
 
 def latency(page: Page, kind: str, cell: int, control: str, moves: int) -> Latency:
-    """Press ArrowRight and ArrowLeft in turns on the control of a cell; `kind` is svg, webgl or image."""
+    """Press ArrowRight and ArrowLeft in turns on the control of a cell; `kind` is a name in MEASURE."""
     box = page.locator(".jp-CodeCell").nth(cell)
+    box.scroll_into_view_if_needed()  # JupyterLab draws only the cells near the window
     slider = box.locator(control).first
     slider.wait_for(state="visible", timeout=30_000)
     slider.scroll_into_view_if_needed()
@@ -127,6 +159,21 @@ def latencies(browser: Browser, lab: Lab, moves: int = MOVES) -> dict[str, Laten
             "svg": latency(page, "svg", 0, slider, moves),
             "webgl": latency(page, "webgl", 1, slider, moves),
             "image": latency(page, "image", 2, ".noUi-handle", moves),
+        }
+    finally:
+        page.context.close()
+
+
+def explorer_latencies(browser: Browser, lab: Lab, moves: int = MOVES) -> dict[str, Latency]:
+    """Key to new picture for each of EXPLORERS, all in one notebook."""
+    lab.write("explorers", [one.code for one in EXPLORERS])
+    page, _ = new_page(browser, viewport={"width": 1280, "height": 1400})
+    page.add_init_script(MEASURE)
+    try:
+        lab.open(page, "explorers")
+        return {
+            f"{one.lesson}: {one.name}": latency(page, one.kind, cell, one.control, moves)
+            for cell, one in enumerate(EXPLORERS)
         }
     finally:
         page.context.close()
@@ -186,6 +233,7 @@ def main() -> int:
         lab = Lab(Path(folder) / "lab")
         try:
             times = latencies(browser, lab)
+            every = explorer_latencies(browser, lab)
             first = first_explorer_s(browser, lab)
             pss = kernel_pss_mb(browser, lab, ROOT / "notebooks" / "01-meet-the-psoas.ipynb")
         finally:
@@ -196,6 +244,8 @@ def main() -> int:
     for kind, name, aim in (("svg", "SVG explorer", "aim 10, 5 times faster"), ("webgl", "3D view", "aim 30, 3 times")):
         print(f"{name:42s} {times[kind]}   {base / times[kind].median_ms:.1f} times faster than interact ({aim})")
     print(f"{'interact with matplotlib':42s} {times['image']}")
+    for name, one in every.items():
+        print(f"{name:42s} {one}   (aim 33, two frames)")
     print(f"{'Run All to first explorer, seconds':42s} {first:8.2f}   (aim 1.5)")
     print(f"{'kernel after lesson 01, PSS in MB':42s} {pss:8.0f}   (at most 200)")
     print()

@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "browser-tests"
 START_S = 60
 RUN_S = 90
+IN_SIGHT_PX = 690  # of a notebook, on a laptop of 1280 by 800
 PROMPTS = "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]"
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -268,6 +269,19 @@ def misplaced(page: Page) -> list[str]:
       });
     })""")
     return found
+
+
+def tallest_px(page: Page) -> float:
+    """Of the explorers on the page, the largest height from the top of the picture to the foot of the last control.
+
+    At 1280 by 800 it must not be more than IN_SIGHT_PX, so that nobody moves what they cannot see.
+    """
+    found: list[float] = page.locator(".psoas-root").evaluate_all("""(all) => all.map((root) => {
+      const top = root.querySelector('svg').getBoundingClientRect().top;
+      const feet = [...root.querySelectorAll('input[type=range], .psoas-bar > button')];
+      return Math.max(...feet.map((e) => e.getBoundingClientRect().bottom)) - top;
+    })""")
+    return max(found)
 
 
 def serious_axe_findings(page: Page) -> list[dict[str, Any]]:

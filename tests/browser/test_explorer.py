@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.teaching import interactive, tables
-from tests.browser.lab import Lab, Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import Lab, Watch, drag, misplaced, new_page, serious_axe_findings
 from tests.teaching.explorers import leg
 
 pytestmark = pytest.mark.browser
@@ -259,9 +259,10 @@ def test_javascript_and_python_interpolate_alike(browser: Browser) -> None:
 
 
 def test_narrow_and_dark_pages_keep_everything_in_sight(page: Page) -> None:
-    page.set_viewport_size({"width": 480, "height": 900})
+    page.set_viewport_size({"width": 400, "height": 900})
     try:
         page.wait_for_timeout(200)
+        assert misplaced(page) == []
         overflow = page.evaluate(
             "(() => { const r = document.querySelector('.psoas-root'); return r.scrollWidth - r.clientWidth })()"
         )

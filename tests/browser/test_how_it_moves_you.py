@@ -13,7 +13,18 @@ from lessons.how_it_moves_you.spine import spine
 from lessons.how_it_moves_you.work import CHART, WIDTH, work
 from lessons.teaching.tables import interpolate
 from tests.browser import bench
-from tests.browser.lab import ROOT, Lab, Watch, drag, new_page, serious_axe_findings, whole_lesson
+from tests.browser.lab import (
+    IN_SIGHT_PX,
+    ROOT,
+    Lab,
+    Watch,
+    drag,
+    misplaced,
+    new_page,
+    serious_axe_findings,
+    tallest_px,
+    whole_lesson,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -247,13 +258,17 @@ def test_axe_finds_nothing_serious(page: Page) -> None:
     assert not found, json.dumps(found, indent=1)[:3000]
 
 
-def test_narrow_windows_keep_everything_in_sight(page: Page) -> None:
-    page.set_viewport_size({"width": 520, "height": 900})
+def test_small_windows_keep_everything_in_sight(page: Page) -> None:
     try:
+        page.set_viewport_size({"width": 400, "height": 900})
         page.wait_for_timeout(300)
         for name in MADE:
             over = box(page, name).locator(".psoas-root").evaluate("e => e.scrollWidth - e.clientWidth")
             assert over <= 0, name
+        assert misplaced(page) == []
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.wait_for_timeout(300)
+        assert tallest_px(page) <= IN_SIGHT_PX
     finally:
         page.set_viewport_size({"width": 1280, "height": 1400})
 

@@ -11,7 +11,18 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.other_hip_flexors import compare
 from lessons.other_hip_flexors.compare import NAMES
-from tests.browser.lab import ROOT, Lab, Watch, drag, misplaced, new_page, serious_axe_findings, whole_lesson
+from tests.browser.lab import (
+    IN_SIGHT_PX,
+    ROOT,
+    Lab,
+    Watch,
+    drag,
+    misplaced,
+    new_page,
+    serious_axe_findings,
+    tallest_px,
+    whole_lesson,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -96,8 +107,11 @@ def test_rings_stand_where_python_puts_them(page: Page) -> None:
 def test_axe_finds_nothing_serious_and_nothing_leaves_the_page(page: Page, opened: tuple[Page, Watch]) -> None:
     found = serious_axe_findings(page)
     assert not found, json.dumps(found, indent=1)[:2000]
-    page.set_viewport_size({"width": 520, "height": 900})
+    page.set_viewport_size({"width": 400, "height": 900})
     assert page.locator(".psoas-root").evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+    assert misplaced(page) == []
+    page.set_viewport_size({"width": 1142, "height": 800})  # as wide as a notebook on a window of 1280
+    assert tallest_px(page) <= IN_SIGHT_PX
     page.set_viewport_size({"width": 1280, "height": 1200})
     assert opened[1].away == []
     assert opened[1].errors == []

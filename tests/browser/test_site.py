@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from lessons.teaching import pages, site, slides
-from tests.browser.lab import Watch, drag, new_page
+from tests.browser.lab import Watch, drag, misplaced, new_page
 
 pytestmark = pytest.mark.browser
 
@@ -223,6 +223,9 @@ def test_a_telephone_scrolls_tables_and_figures_by_themselves_and_the_keyboard_r
             " return Boolean(e) && getComputedStyle(e).overflowX === 'auto' && e.tabIndex === 0 }"
         )
         assert serious(page) == []
+    page.goto((built / "site" / "00-start-here.html").as_uri())
+    expect(page.locator(".psoas-still")).to_have_count(0)
+    assert misplaced(page) == []
     assert watch.errors == []
     page.context.close()
 

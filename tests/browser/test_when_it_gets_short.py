@@ -9,7 +9,16 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lessons.when_it_gets_short import walker as make_walker
 from tests.browser import bench
-from tests.browser.lab import Lab, Watch, drag, new_page, serious_axe_findings
+from tests.browser.lab import (
+    IN_SIGHT_PX,
+    Lab,
+    Watch,
+    drag,
+    misplaced,
+    new_page,
+    serious_axe_findings,
+    tallest_px,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -187,6 +196,20 @@ def test_python_hears_the_state_and_the_saved_state_begins_there(page: Page, lab
     assert make_walker(eval(said)).saved_state() == eval(said)
     lab.run_code(page, 5, "w.state = {'phase': 10, 'extension': 20, 'share': 0}")
     expect(say(box(page, "walker"))).to_contain_text("A free hip.")
+
+
+def test_small_windows_keep_everything_in_sight(page: Page) -> None:
+    size = page.viewport_size
+    assert size
+    try:
+        page.set_viewport_size({"width": 400, "height": 900})
+        page.wait_for_timeout(200)
+        assert misplaced(page) == []
+        page.set_viewport_size({"width": 1280, "height": 800})
+        page.wait_for_timeout(200)
+        assert tallest_px(page) <= IN_SIGHT_PX
+    finally:
+        page.set_viewport_size(size)
 
 
 def test_no_serious_accessibility_findings(page: Page) -> None:

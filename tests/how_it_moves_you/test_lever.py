@@ -21,6 +21,7 @@ from lessons.how_it_moves_you.lever import (
     longest_deg,
     nearly_longest_deg,
     tables,
+    turning_nm,
 )
 from lessons.teaching.explorer import StateError, turned
 from lessons.teaching.tables import interpolate
@@ -59,6 +60,12 @@ def test_lever_and_length_are_those_of_opensim(explorer):
         assert interpolate(explorer.tables["arm"], hip_flexion=hip) == pytest.approx(arm, abs=0.6)
         change = interpolate(explorer.tables["change"], hip_flexion=hip, lumbar_flexion=0)
         assert change == pytest.approx(length - theirs[0][0], abs=0.15)
+
+
+@pytest.mark.parametrize("value", ["x", None, float("nan"), True, [30.0, float("inf")]])
+def test_a_lever_that_is_no_number_is_refused(value):
+    with pytest.raises(ValueError, match=r"arm_mm is .*finite numbers"):
+        turning_nm(value)
 
 
 def test_what_the_lever_means_is_force_times_lever(explorer):

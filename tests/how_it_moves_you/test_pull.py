@@ -143,7 +143,7 @@ def test_slips_have_names():
     assert len({slip_name(s) for s in SLIPS}) == 12
 
 
-@pytest.mark.parametrize("slip", ["", "psoas", "psoas_L1_VB_r", "L1"])
+@pytest.mark.parametrize("slip", ["", "psoas", "psoas_L1_VB_r", "L1", None, 3, True])
 def test_an_unknown_slip_is_refused_with_near_names(body, slip):
     with pytest.raises(ValueError, match="there is no slip"):
         level_pulls(body, slip, 0)

@@ -65,6 +65,12 @@ def test_a_state_that_cannot_be_shown_is_refused(state: dict, says: str) -> None
     assert picture.saved_state() == {"hip": 70, "knee": 10}
 
 
+@pytest.mark.parametrize("state", ["hip", 5, 0, "", [("hip", 3)]])
+def test_a_state_that_is_no_dict_is_refused_with_an_example(state: object) -> None:
+    with pytest.raises(StateError, match=r"must be a dict, such as \{'hip': 70"):
+        leg(state=state)  # type: ignore[arg-type]
+
+
 def test_a_notebook_keeps_a_still_and_a_sentence() -> None:
     picture = leg()
     data, _ = picture._repr_mimebundle_()

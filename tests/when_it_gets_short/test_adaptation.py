@@ -83,11 +83,11 @@ def test_standing_length_is_computed_from_published_architecture():
 def test_nonsense_is_named(value):
     with pytest.raises(ValueError, match="hip_deg"):
         adaptation.sarcomere_percent(value)
-    if not isinstance(value, list):
+    for one in (value, [20.0, 90.0]):
         with pytest.raises(ValueError, match="share_percent"):
-            adaptation.pull_percent(0.0, value)
+            adaptation.pull_percent(0.0, one)
         with pytest.raises(ValueError, match="lost_deg"):
-            adaptation.share_for_lost_extension_percent(value)
+            adaptation.share_for_lost_extension_percent(one)
 
 
 def test_no_angle_of_equal_tension_says_so():

@@ -126,6 +126,11 @@ def test_nonsense_is_named(name, value):
         stride.walk(**{"phase": 50.0, name: value})
 
 
-def test_an_unknown_frame_is_named():
-    with pytest.raises(ValueError, match=r"frame is 'hip'.*pelvis, line, vertical"):
-        stride.peak_extension_deg("hip")
+@pytest.mark.parametrize("frame", ["hip", None, [1], {}])
+def test_an_unknown_frame_or_angle_is_named(frame):
+    with pytest.raises(ValueError, match=r"frame is .*pelvis, line, vertical"):
+        stride.peak_extension_deg(frame)
+    with pytest.raises(ValueError, match=r"name is .*hip, knee, ankle, pelvis"):
+        stride.gait("toe" if frame == "hip" else frame, 50.0)
+    with pytest.raises(ValueError, match="phase is nan"):
+        stride.gait("hip", math.nan)

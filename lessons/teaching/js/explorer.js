@@ -4,6 +4,8 @@ const EXPLORER_CSS = `
 .psoas-root .psoas-explorer { display: grid; grid-template-columns: minmax(0, 1.35fr) minmax(0, 1fr); gap: 0.4rem 2.2rem; align-items: center; }
 .psoas-root .psoas-explorer .psoas-picture { max-height: max(22rem, 56vh); } /* so that a projector shows it whole, with its controls */
 .psoas-root .psoas-explorer .psoas-graph { max-height: max(12rem, 32vh); }
+.psoas-root .psoas-chosen .psoas-range { grid-template-columns: 1fr auto; gap: 0 0.9rem; }
+.psoas-root .psoas-chosen input { grid-column: 1 / -1; grid-row: 2; }
 .psoas-root .psoas-readouts { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; margin: 0.5rem 0 0.8rem; }
 .psoas-root .psoas-readout { display: flex; flex-direction: column; }
 .psoas-root .psoas-readout span { color: var(--psoas-ink-soft); font-size: 1.1rem; }
@@ -221,12 +223,13 @@ function explorer(ui) {
     ui.set({ [axis.name]: beyond <= 0 ? axis.high + beyond : axis.low + (axis.play_s ? beyond : 0) });
   }));
 
-  const ranges = c.axes.map((axis) => ui.range(options(axis, axis.label)));
+  // What is chosen by name stands above the words; what is moved, below the picture. So both stay in sight together.
+  const ranges = (named) => c.axes.filter((axis) => Boolean(axis.names.length) === named).map((axis) => ui.range(options(axis, axis.label)));
   const words = ui.sentence.querySelector(".psoas-sentence");
   ui.stage.append(
     h("div", { class: "psoas-explorer" },
-      h("div", {}, svg, ...ranges),
-      h("div", {}, ui.sentence, h("div", { class: "psoas-readouts" }, ...readouts.map((r) => r.element)), graph)),
+      h("div", {}, svg, ...ranges(false)),
+      h("div", {}, h("div", { class: "psoas-chosen" }, ...ranges(true)), ui.sentence, h("div", { class: "psoas-readouts" }, ...readouts.map((r) => r.element)), graph)),
   );
   ui.bar.append(...players.map((player) => player.button), ...nexts);
 
