@@ -7,6 +7,8 @@ pages open from a disk as they do from any web server.
 from __future__ import annotations
 
 import argparse
+import html
+import json
 import re
 import shutil
 import subprocess
@@ -20,12 +22,13 @@ from lessons.teaching.alive import Part
 from lessons.teaching.figure import figure
 from lessons.teaching.interactive import Interactive
 from lessons.teaching.quiz import save_and_restore
-from lessons.teaching.template import glossary
+from lessons.teaching.template import Term, glossary
 
 WEB = Path(__file__).parent / "web"
 DEFAULT = pages.LESSONS.parent / "build" / "site"
 MARK = ".psoas-course"   # in a folder that was made here, and may be made again
 _NOTEBOOK = re.compile(r"\]\((\d\d-[a-z0-9-]+)\.ipynb(#[^)]*)?\)")
+_NO_PROSE = r"^\s*(?:#|>|<).*$|`[^`]*`|!?\[[^\]]*\]\([^)]*\)|<[^>]+>"   # headings, quotations, HTML, code, links
 _CITATION = re.compile(r"\[([^\]]+)\]\((#[a-z][a-z0-9]*)\)")
 
 
@@ -45,8 +48,9 @@ def build(folder: Path) -> None:
         subprocess.run(command, check=True, cwd=pages.LESSONS.parent)
     for name in ("objects.inv", ".buildinfo"):
         (folder / name).unlink(missing_ok=True)
+    (folder / "_static" / "pygments.css").unlink()
     for page in folder.glob("*.html"):
-        page.write_text(alive.once(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(_finished(alive.once(page.read_text(encoding="utf-8"))), encoding="utf-8")
 
 
 def fresh(folder: Path) -> None:
@@ -61,8 +65,49 @@ def fresh(folder: Path) -> None:
 
 def _page(parts: Iterable[Part], folder: Path) -> str:
     """The Markdown of a lesson's page; what its cells show stands in it as HTML."""
-    return "\n\n".join(_for_sphinx(part.source) if part.kind == "markdown"
+    words = {term.word: term for term in glossary()}
+    parts = tuple(parts)
+    body = "\n\n".join(_for_sphinx(explained(part.source, words)) if part.kind == "markdown"
                        else _raw(alive.html_of(part.interactive or part.html, folder)) for part in parts)
+    return _described(parts[0].source) + body
+
+
+def _described(markdown: str) -> str:
+    """What search engines and previews show of a page: the words of its first paragraph, as a head for Sphinx."""
+    first = " ".join(pages.prose(markdown.split("\n\n")[1]).split())
+    return f"---\nmyst: {json.dumps({'html_meta': {'description': first}}, ensure_ascii=False)}\n---\n\n"
+
+
+def _finished(page: str) -> str:
+    """The page as it is read. It shows itself before its scripts are there, and has no colours for code that it lacks.
+
+    What the theme forgets is named: the two sides of a page, and the page of the search.
+    """
+    page = re.sub(r'<link[^>]*/pygments\.css[^>]*>', "", page)
+    page = page.replace('<aside class="sidebar-drawer"', '<aside aria-label="The course" class="sidebar-drawer"')
+    page = page.replace('<aside class="toc-drawer"', '<aside aria-label="This page" class="toc-drawer"')
+    page = page.replace('<div id="search-results">', '<h1>Search</h1><div id="search-results">')
+    return re.sub(r'<script (?=src="(?:_static/|searchindex))', "<script defer ", page)
+
+
+def explained(markdown: str, words: dict[str, Term]) -> str:
+    """The text with a link to the glossary where it first has one of `words`; takes the words it found out of them.
+
+    A word counts in its own shape and in those that only end otherwise: `psoas minor` is another thing than `psoas`.
+    """
+    shapes = {form.lower(): term.word for term in glossary() for form in (term.word, *term.forms)}
+    names = "|".join(re.escape(name) for name in sorted(shapes, key=len, reverse=True))
+
+    def linked(match: re.Match[str]) -> str:
+        name = match["name"] or ""
+        word = shapes.get(name.lower(), "")
+        same = name.lower().startswith(word.lower()) and " " not in name[len(word):]
+        if not word or not same or word not in words:
+            return match[0]
+        meaning = html.escape(words.pop(word).meaning)
+        return f'<a class="psoas-word" href="glossary.html#term-{word.replace(" ", "-")}" title="{meaning}">{name}</a>'
+
+    return re.sub(rf"{_NO_PROSE}|\b(?P<name>{names})\b", linked, markdown, flags=re.MULTILINE | re.IGNORECASE)
 
 
 def _start_page(folder: Path) -> str:
@@ -73,7 +118,7 @@ def _start_page(folder: Path) -> str:
     text = (WEB / "index.md").read_text(encoding="utf-8")
     for name, what in shown.items():
         text = text.replace(f"<!-- {name} -->", _raw(alive.html_of(what, folder)))
-    return f"{_for_sphinx(text)}\n\n{_contents()}\n"
+    return f"{_described(text)}{_for_sphinx(text)}\n\n{_contents()}\n"
 
 
 def _contents() -> str:
@@ -85,10 +130,11 @@ def _contents() -> str:
 
 def _glossary() -> str:
     """The page of the course's words; each has an anchor, `glossary.html#term-psoas`."""
-    lines = ["# Glossary", "", "```{glossary}"]
+    lines = ["# Glossary", "", "The words of the course, how to say them and what they mean.", "", "```{glossary}"]
     for term in sorted(glossary(), key=lambda term: term.word.lower()):
-        lines += [term.word, f"  {term.meaning}", ""]
-    return "\n".join([*lines, "```", ""])
+        lines += [term.word, f"  *{term.say}.* {term.meaning}", ""]
+    text = "\n".join([*lines, "```", ""])
+    return _described(text) + text
 
 
 def _for_sphinx(markdown: str) -> str:
