@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from lessons.teaching import questions
 from lessons.teaching.questions import Lesson
-from lessons.teaching.quiz import Question
+from lessons.teaching.quiz import Question, options
 
 FAR = 1_000_000_000  # no answer of a learner is further away than this
 PLACES = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth")
@@ -68,12 +68,12 @@ def _question(q: Question, lesson: Lesson) -> Element:
 
 def _options(out: Element, q: Question) -> None:
     SubElement(out, "single").text = "true" if q.kind == "single" else "false"
-    SubElement(out, "shuffleanswers").text = "false"  # an explanation may speak of "the first four"
+    SubElement(out, "shuffleanswers").text = "false" if q.in_order else "true"
     SubElement(out, "answernumbering").text = "abc"
     _after(out, "Not yet.")
     share = 100 / sum(o.right for o in q.option)
     taken = 0 if q.kind == "single" else -100
-    for o in q.option:
+    for o in options(q):
         answer = _rich(out, "answer", o.text)
         answer.set("fraction", f"{share:.5f}".rstrip("0").rstrip(".") if o.right else str(taken))
         _rich(answer, "feedback", o.feedback)

@@ -84,10 +84,11 @@ def _declare_choice(root: Element, q: Question) -> None:
 
 def _ask_choice(body: Element, q: Question, prompt: str) -> None:
     most = "1" if q.kind == "single" else "0"
-    ask = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle="false", maxChoices=most)
+    ask = SubElement(body, "choiceInteraction", responseIdentifier="RESPONSE", maxChoices=most,
+                     shuffle="false" if q.in_order else "true")  # fmt: skip
     SubElement(ask, "prompt").text = prompt
-    for i, o in enumerate(q.option, 1):
-        SubElement(ask, "simpleChoice", identifier=f"option_{i}").text = o.text
+    for i in q.shown:
+        SubElement(ask, "simpleChoice", identifier=f"option_{i + 1}").text = q.option[i].text
 
 
 def _judge_choice(process: Element, q: Question) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lessons.evidence import cite
 from lessons.teaching import images, pages
-from lessons.teaching.quiz import Bank, Question, lessons_with_a_quiz, load, right_answer
+from lessons.teaching.quiz import Bank, Question, lessons_with_a_quiz, load, options, right_answer
 
 WHERE = {"predict": "a guess before reading", "check": "a check in the text", "quiz": "the quiz at the end"}
 
@@ -115,7 +115,7 @@ def table(all_lessons: Sequence[Lesson]) -> str:
     for lesson in all_lessons:
         aims = {aim.id: aim for aim in lesson.bank.objective}
         for q in lesson.bank.question:
-            choices, feedback = _choices(q), [o.feedback for o in q.option]
+            choices, feedback = _choices(q), [o.feedback for o in options(q)]
             row = [lesson.number, lesson.title, q.id, lesson.bank.version, aims[q.objective].text]
             row += [aims[q.objective].level, WHERE[q.where], q.kind, q.prompt, *_filled(choices, most)]
             row += [right_answer(q), *_filled(feedback, most), q.feedback, q.feedback_low, q.feedback_high]
@@ -177,7 +177,7 @@ th, td {{ border: 1px solid #4d5968; padding: 0.5rem; height: 1.5rem; text-align
 def _choices(q: Question) -> list[str]:
     if q.kind == "match":
         return [f"{left} = {right}" for left, right in q.pairs]
-    return [o.text for o in q.option] or list(q.items) or [q.names[spot] for spot in q.spots]
+    return [o.text for o in options(q)] or list(q.items) or [q.names[spot] for spot in q.spots]
 
 
 def _filled(values: Sequence[str], count: int) -> list[str]:

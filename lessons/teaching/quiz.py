@@ -8,10 +8,13 @@ python -m lessons.teaching.quiz meet_the_psoas      prints the answer key
 from __future__ import annotations
 
 import html
+import itertools
 import random
+import re
 import sys
 import typing
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -55,6 +58,8 @@ class Question(Record, frozen=True):
     """One question of any kind; `FIELDS` says which fields each kind has.
 
     `alone`: it makes sense without the text and pictures around it, so it may come again in the review.
+    `in_order`: its options are a scale (`is_scale`) and are shown as they are written; all others are mixed.
+    `shown`: the order in which the options are shown, by their numbers. `load_file` works it out; no file has it.
     """
 
     id: str
@@ -66,6 +71,8 @@ class Question(Record, frozen=True):
     alone: bool = True
     sources: tuple[str, ...] = ()
     option: tuple[Option, ...] = ()
+    in_order: bool = False
+    shown: tuple[int, ...] = ()
     items: tuple[str, ...] = ()
     pairs: tuple[tuple[str, str], ...] = ()
     answer: float | None = None
@@ -114,7 +121,10 @@ def load_file(path: Path) -> Bank:
         _check(path, q)
     for unasked in sorted(set(objectives) - {q.objective for q in bank.question}):
         raise DataError(f"{path}: objective {unasked!r} has no question")
-    return bank
+    orders = mixed_up(bank.question)
+    return msgspec.structs.replace(
+        bank, question=tuple(msgspec.structs.replace(q, shown=orders.get(q.id, ())) for q in bank.question)
+    )
 
 
 def lessons_with_a_quiz() -> list[str]:
@@ -145,6 +155,11 @@ def _check(path: Path, q: Question) -> None:
             _fail(path, q, name, f"a {q.kind!r} question needs it")
         if given and name not in needed | allowed:
             _fail(path, q, name, f"a {q.kind!r} question has none; it has {', '.join(sorted(needed | allowed))}")
+    if q.in_order and not is_scale([o.text for o in q.option]):
+        _fail(path, q, "in_order", "the options are no scale: numbers that rise or fall, Yes and No, or a last "
+              f"{' or '.join(GATHERS)} that speaks of the others")  # fmt: skip
+    if q.shown:
+        _fail(path, q, "shown", "is worked out, not written")
     for name in ("prompt", "why"):
         if not getattr(q, name).strip():
             _fail(path, q, name, "must not be empty")
@@ -163,6 +178,57 @@ def _check_options(path: Path, q: Question) -> None:
         if not o.right and not o.feedback.strip():
             _fail(path, q, "feedback", f"the wrong option {o.text!r} needs one")
     _different(path, q, "option", [o.text for o in q.option])
+
+
+# Words that an answer can have in the place of a number, and words that begin an answer about all the others. A
+# translation of the course has its own.
+NUMBERS = {"none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+GATHERS = ("All of", "All the", "Both", "Neither", "None of")
+
+
+def is_scale(texts: Sequence[str]) -> bool:
+    """Whether options have an order of their own: rising or falling numbers, Yes and No, or a last "All of them"."""
+    if [text.rstrip(".,").lower() for text in texts] in (["yes", "no"], ["no", "yes"]):
+        return True
+    return is_row_of_numbers(texts) or (bool(texts) and texts[-1].startswith(GATHERS))
+
+
+def is_row_of_numbers(texts: Sequence[str]) -> bool:
+    """Whether each option is short, names a number within its first four words, and these numbers rise or fall."""
+    values = []
+    for text in texts:
+        if len(text.split()) > 8:
+            return False
+        words = re.findall(r"\d+(?:\.\d+)?|[a-z]+", text.lower())[:4]
+        found = [NUMBERS.get(word, word) for word in words if word in NUMBERS or word[0].isdigit()]
+        values += [float(found[0])] if found else []
+    pairs = list(itertools.pairwise(values))
+    return len(values) == len(texts) > 1 and (all(a < b for a, b in pairs) or all(a > b for a, b in pairs))
+
+
+def mixed_up(questions: Sequence[Question]) -> dict[str, tuple[int, ...]]:
+    """The order in which each choice is shown, by the question's id: always the same, and the key moves about.
+
+    The key of a question takes the place that held the fewest keys of the lesson so far; chance, begun with the
+    question's id, decides between equals and orders the rest.
+    """
+    asked = [q for q in questions if q.option]
+    orders = {q.id: tuple(range(len(q.option))) for q in asked if q.in_order}
+    keys = {q.id: next((i for i, o in enumerate(q.option) if o.right), 0) for q in asked}
+    taken = Counter(keys[q.id] for q in asked if q.in_order and q.kind == "single")
+    for q in asked:
+        if q.in_order:
+            continue
+        dice = random.Random(q.id)
+        order = list(range(len(q.option)))
+        dice.shuffle(order)
+        if q.kind == "single":
+            place = min(dice.sample(range(len(order)), len(order)), key=lambda i: taken[i])
+            order.remove(keys[q.id])
+            order.insert(place, keys[q.id])
+            taken[place] += 1
+        orders[q.id] = tuple(order)
+    return orders
 
 
 def _check_order(path: Path, q: Question) -> None:
@@ -220,7 +286,7 @@ def _fail(path: Path, q: Question, field: str, message: str) -> None:
 
 
 # ---- answers -------------------------------------------------------------------------------------
-# single: number of the option. multiple: numbers of the options. order: numbers of the items, as the learner put them.
+# single: number of the option in the file. multiple: numbers of the options. order: numbers of the items as put.
 # match: for each left side the number of the pair whose right side was chosen. number: the number.
 # label: for each spot, in their order, the spot whose name was chosen.
 
@@ -376,6 +442,7 @@ def public(q: Question) -> dict[str, Any]:
     out["right_answer"] = right_answer(q)
     if q.kind in ("single", "multiple"):
         out["options"] = [{"text": o.text, "right": o.right, "feedback": o.feedback} for o in q.option]
+        out["shown"] = list(q.shown)
     elif q.kind == "order":
         out["items"] = list(q.items)
         out["shown"] = shuffled(q.id, len(q.items))
@@ -387,6 +454,11 @@ def public(q: Question) -> dict[str, Any]:
     else:
         out |= _label_picture(q)
     return out
+
+
+def options(q: Question) -> list[Option]:
+    """The options in the order in which they are shown."""
+    return [q.option[i] for i in q.shown]
 
 
 def _label_picture(q: Question) -> dict[str, Any]:
@@ -420,7 +492,7 @@ def folded(q: Question) -> str:
     """One question as HTML with the answer inside <details>."""
     choices: list[str] = []
     if q.kind in ("single", "multiple"):
-        choices = [o.text for o in q.option]
+        choices = [o.text for o in options(q)]
     elif q.kind == "order":
         choices = [q.items[i] for i in shuffled(q.id, len(q.items))]
     elif q.kind == "match":

@@ -52,6 +52,16 @@ def tab_to(page: Page, wanted: Locator, limit: int = 60) -> None:
     raise AssertionError(f"{limit} presses of Tab do not reach {wanted}")
 
 
+def arrow_to(page: Page, wanted: Locator, limit: int = 6) -> None:
+    """Press the arrow down until `wanted` of a group of radio buttons is chosen."""
+    page.keyboard.press("Space")
+    for _ in range(limit):
+        if wanted.is_checked():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"{limit} presses of the arrow do not reach {wanted}")
+
+
 def test_a_guess_is_never_a_failure(page: Page) -> None:
     guess = card(page, "guess")
     guess.get_by_label("Behind").focus()
@@ -84,13 +94,12 @@ def test_the_whole_quiz_by_keyboard_alone(page: Page) -> None:
     cells = page.locator(".jp-Cell").count()
 
     one = card(page, "one")
-    tab_to(page, one.get_by_label("On the knee"))
-    page.keyboard.press("Space")
+    tab_to(page, one.get_by_role("radio").first)
+    arrow_to(page, one.get_by_label("On the knee"))
     page.keyboard.press("Enter")
     expect(one.get_by_role("status").first).to_contain_text("Not yet. The knee is too far down.", use_inner_text=True)
     expect(one.get_by_text("Show the answer and why")).to_be_visible()
-    page.keyboard.press("ArrowDown")
-    expect(one.get_by_label("On the lesser trochanter")).to_be_checked()
+    arrow_to(page, one.get_by_label("On the lesser trochanter"))
     tab_to(page, one.get_by_role("button", name="Check"))
     page.keyboard.press("Enter")
     expect(one.get_by_role("status").first).to_contain_text("It ends on the lesser trochanter.")

@@ -35,6 +35,7 @@ why = "It goes in front of the hip."
 id = "checked"
 objective = "know"
 kind = "single"
+in_order = true
 where = "check"
 prompt = "Was that read?"
 why = "It was read."

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from lessons.teaching import export, moodle, qti, questions
-from lessons.teaching.quiz import is_right
+from lessons.teaching.quiz import is_right, options
 from tests.teaching.quizzes import bank, invent_picture
 
 NS = {"q": qti.QTI, "c": qti.PACKAGE}
@@ -131,6 +131,8 @@ def test_qti_judges_and_answers_every_question_as_the_course_does(lesson, q, pac
     in_words = [tuple(named[name] for name in names) for names in right if q.kind != "number"]
     if q.option:
         assert in_words == [(o.text,) for o in q.option if o.right]
+        assert [named[f"option_{i + 1}"] for i in q.shown] == [e.text for e in item.iterfind(".//q:simpleChoice", NS)]
+        assert item.find(".//q:choiceInteraction", NS).get("shuffle") == ("false" if q.in_order else "true")
     elif q.kind == "order":
         assert in_words == [(text,) for text in q.items]
     elif q.kind != "number":
@@ -190,10 +192,11 @@ def test_moodle_marks_and_answers_every_question_as_the_course_does(lesson, q, i
     given = found.findall("answer")
     rows = [(float(a.get("fraction")), text(a, "."), text(a, "feedback")) for a in given]
     if q.option:
-        assert [(words, said) for _, words, said in rows] == [(o.text, o.feedback) for o in q.option]
+        assert [(words, said) for _, words, said in rows] == [(o.text, o.feedback) for o in options(q)]
+        assert found.findtext("shuffleanswers") == ("false" if q.in_order else "true")
         assert {share for share, *_ in rows} <= MOODLE_SHARES
         right, wrong = answers(q)
-        marks = [sum(rows[i][0] for i in ([a] if q.kind == "single" else a)) for a in (right, wrong)]
+        marks = [sum(rows[q.shown.index(i)][0] for i in ([a] if q.kind == "single" else a)) for a in (right, wrong)]
         assert marks[0] == pytest.approx(100, abs=1e-3)
         assert marks[1] <= 0 or all(o.right for o in q.option)
         assert found.findtext("single") == ("true" if q.kind == "single" else "false")
@@ -240,7 +243,7 @@ def test_the_table_has_a_row_for_each_question():
     assert [row["question"] for row in rows] == [q.id for _, q in EVERY]
     for row, (lesson, q) in zip(rows, EVERY, strict=True):
         assert (row["prompt"], row["why"], row["lesson"]) == (q.prompt, q.why, lesson.number)
-        assert [row[f"feedback {i}"] for i, o in enumerate(q.option, 1)] == [o.feedback for o in q.option]
+        assert [row[f"feedback {i}"] for i, o in enumerate(options(q), 1)] == [o.feedback for o in options(q)]
 
 
 def test_the_key_is_for_paper_and_has_every_answer():

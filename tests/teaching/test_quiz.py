@@ -1,9 +1,11 @@
 """Quiz banks, their errors, how answers are judged and kept, and the answer key."""
 
 import json
+import math
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,14 +13,19 @@ import pytest
 from lessons.evidence.data import DataError
 from lessons.teaching.interactive import StateError
 from lessons.teaching.quiz import (
+    Question,
     Quiz,
     SaveAndRestore,
     answer_key,
     is_answer,
     is_right,
+    is_row_of_numbers,
+    is_scale,
     lessons_with_a_quiz,
     load,
     load_file,
+    options,
+    public,
     quiz,
     right_answer,
     shuffled,
@@ -124,6 +131,9 @@ def test_a_number_is_right_up_to_its_tolerance(tmp_path: Path) -> None:
         ('level = "remember"\n', "", "objective 'know'.*level"),
         ('level = "remember"', 'level = "master"', "objective 'know', field `level`: Invalid enum value 'master'"),
         ("tolerance = 5", "tolerence = 5", "question 'size'.*tolerence"),
+        ('id = "one"', 'id = "one"\nin_order = true', "'one', field `in_order`: the options are no scale"),
+        ('id = "row"', 'id = "row"\nin_order = true', "'row', field `in_order`"),
+        ('id = "one"', 'id = "one"\nshown = [1, 0, 2]', "'one', field `shown`: is worked out"),
     ],
 )
 def test_a_mistake_in_the_bank_is_named(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -149,6 +159,63 @@ def test_the_order_shown_is_fixed_and_never_the_right_one() -> None:
             assert order == shuffled(seed, count)
             assert sorted(order) == list(range(count))
             assert order != sorted(order)
+
+
+def singles(lesson: str) -> list[Question]:
+    return [q for q in load(lesson).question if q.kind == "single"]
+
+
+@pytest.mark.parametrize("lesson", lessons_with_a_quiz())
+def test_no_place_holds_most_of_the_right_answers(lesson: str) -> None:
+    asked = singles(lesson)
+    places = Counter(next(i for i, o in enumerate(options(q)) if o.right) for q in asked)
+    if len(asked) >= 5:
+        assert max(places.values()) <= 0.45 * len(asked), places
+
+
+# lessons whose right answers are still to be shortened
+TOO_LONG = [pytest.mark.xfail(reason="too many right answers are the longest")]
+
+
+@pytest.mark.parametrize(
+    "lesson",
+    [
+        pytest.param(name, marks=TOO_LONG if name in ("strengthen_it", "other_hip_flexors", "review") else [])
+        for name in lessons_with_a_quiz()
+    ],
+)
+def test_the_longest_answer_is_not_mostly_the_right_one(lesson: str) -> None:
+    def longest(q: Question) -> bool:
+        right, *wrong = sorted(q.option, key=lambda o: not o.right)
+        return all(len(right.text) > len(o.text) for o in wrong)
+
+    asked = singles(lesson)
+    found = [q.id for q in asked if longest(q)]
+    assert len(found) <= math.ceil(len(asked) / 2), f"make the right answer shorter or a wrong one longer in: {found}"
+
+
+@pytest.mark.parametrize("lesson", lessons_with_a_quiz())
+def test_options_are_mixed_unless_they_are_a_scale_and_keep_their_numbers(lesson: str) -> None:
+    for q in load(lesson).question:
+        if q.option:
+            texts = [o.text for o in q.option]
+            assert sorted(q.shown) == list(range(len(texts)))
+            assert is_scale(texts) == q.in_order, f"{q.id}: in_order = {str(not q.in_order).lower()}?"
+            assert not q.in_order or q.shown == tuple(range(len(texts)))
+            sent = public(q)
+            assert [o["text"] for o in sent["options"]] == texts, "answers are kept by these numbers"
+            assert sent["shown"] == list(q.shown)
+
+
+def test_what_a_scale_is() -> None:
+    assert is_row_of_numbers(["In all 28", "In 12", "In 4"])
+    assert is_row_of_numbers(["One, like a rope", "Two or three", "Five or more"])
+    assert not is_row_of_numbers(["About 40", "About 73", "About 10"])
+    assert not is_row_of_numbers(["About 10", "About 40", "It does not say"])
+    assert is_scale(["Yes", "No"])
+    assert is_scale(["The left", "The right", "Both, by the same amount"])
+    assert not is_scale(["A strong muscle", "Training", "All strong people are flexible"])
+    assert not is_scale(["Yes, it does", "No", "It cannot be said"])
 
 
 def test_answers_are_kept_and_found_again(tmp_path: Path, own_home: Path) -> None:

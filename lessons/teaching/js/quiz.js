@@ -48,7 +48,7 @@ const KINDS = {
   single(q, box) {
     const name = newId("choice");
     const inputs = q.options.map((o, i) => h("input", { type: "radio", name, value: i }));
-    box.append(...q.options.map((o, i) => h("label", { class: "psoas-choice" }, inputs[i], h("span", {}, o.text))));
+    box.append(...q.shown.map((i) => h("label", { class: "psoas-choice" }, inputs[i], h("span", {}, q.options[i].text))));
     return {
       missing: "Choose an answer first.",
       read: () => { const i = inputs.findIndex((input) => input.checked); return i < 0 ? null : i; },
@@ -59,7 +59,7 @@ const KINDS = {
 
   multiple(q, box) {
     const inputs = q.options.map(() => h("input", { type: "checkbox" }));
-    box.append(...q.options.map((o, i) => h("label", { class: "psoas-choice" }, inputs[i], h("span", {}, o.text))));
+    box.append(...q.shown.map((i) => h("label", { class: "psoas-choice" }, inputs[i], h("span", {}, q.options[i].text))));
     return {
       missing: "Choose at least one.",
       read: () => { const chosen = inputs.flatMap((input, i) => (input.checked ? [i] : [])); return chosen.length ? chosen : null; },
