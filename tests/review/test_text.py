@@ -47,7 +47,8 @@ def test_what_is_said_of_published_work_stands_in_its_fact():
     assert "Of 30 women with back pain, half stretched" in fact("X30").text
     assert "among the two most useful ways to learn" in questions()["five_evenings"]["why"]
     assert "17 % stronger" in fact("X19").text
-    assert "In 33 healthy people" in fact("X19").text
+    assert "In a trial with 33 healthy people" in fact("X19").text
+    assert "In a trial with 33 healthy people, those who trained" in questions()["too_far"]["option"][1]["text"]
     for number in ("L01", "L02", "X30"):
         assert "review" in fact(number).lessons
 
