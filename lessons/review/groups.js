@@ -37,7 +37,7 @@ function twoGroups(ui) {
   });
   const sliders = h("div", { class: "psoas-two" },
     ui.range({ key: "people", label: "People in each group", low: ranges.people[0], high: ranges.people[1], step: 1, page: 10, words: (v) => `${v} people` }),
-    ui.range({ key: "spread", label: "Spread of their changes", low: ranges.spread[0], high: ranges.spread[1], step: 1, page: 4, words: (v) => `${v} points` }));
+    ui.range({ key: "spread", label: "How much people differ (points)", low: ranges.spread[0], high: ranges.spread[1], step: 1, page: 4, words: (v) => `${v} points` }));
   ui.stage.append(h("div", { class: "psoas-groups" }, svg, ui.sentence), sliders);
 
   function intervals(state) {
@@ -78,6 +78,7 @@ function twoGroups(ui) {
         for (const [end, value] of [["", all[i].best], ["_low", all[i].low], ["_high", all[i].high]]) values[name + end] = { value, digits: 0 };
       });
       const d = all[2];
+      for (const [end, value] of [["d_low", d.low], ["d_high", d.high]]) values[end].digits = Math.abs(value) < 1 ? 1 : 0; // near zero it matters on which side
       const last = d.best === 0 ? words.same : d.low > 0 || d.high < 0 ? words.clear : words.unclear;
       return `${fill(words.groups, values)} ${fill(last, values)}`;
     },

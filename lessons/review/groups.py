@@ -37,8 +37,8 @@ COLOUR = ("accent", "ink_soft", "wrong")
 WORDS = {
     "groups": "{people} people in each group. With stretching, pain falls by {a} points on average "
     "({a_low} to {a_high}); without it, by {b} ({b_low} to {b_high}).",
-    "unclear": "The difference is {d} points, from {d_low} to {d_high}. It may be nothing.",
-    "clear": "The difference is {d} points, from {d_low} to {d_high}. Chance alone would seldom make it.",
+    "unclear": "The difference is {d} points, from {d_low} to {d_high}. Zero is inside: it may be nothing.",
+    "clear": "The difference is {d} points, from {d_low} to {d_high}. Zero is outside: chance alone would seldom make it.",
     "same": "Both groups fall by the same. Nothing here points to the stretching.",
 }
 
@@ -107,6 +107,8 @@ class Groups(Interactive):
         values = {"people": (float(self.state["people"]), 0)}
         for name, one in (("a", a), ("b", b), ("d", d)):
             values |= {name: (one.best, 0), f"{name}_low": (one.low, 0), f"{name}_high": (one.high, 0)}
+        for end, value in (("d_low", d.low), ("d_high", d.high)):
+            values[end] = (value, 1 if abs(value) < 1 else 0)  # near zero it matters on which side
         last = "same" if d.best == 0 else "clear" if d.clear else "unclear"
         return f"{fill(WORDS['groups'], values)} {fill(WORDS[last], values)}"
 

@@ -181,24 +181,24 @@ h2 {{ font-size: 12.5pt; line-height: 1.15; margin-bottom: 1.2mm; }}
 header {{ display: flex; align-items: end; justify-content: space-between; gap: 8mm;
   border-bottom: 1.4pt solid {c["psoas"]}; padding-bottom: 2mm; }}
 header p {{ text-align: right; color: {c["ink_soft"]}; font-size: 8.6pt; line-height: 1.25; max-width: 84mm; }}
-.top {{ display: grid; grid-template-columns: 72mm 1fr; gap: 4mm; align-items: center; }}
+.top {{ display: grid; grid-template-columns: 64mm 1fr; gap: 4mm; align-items: center; }}
 .top svg {{ display: block; width: 100%; }}
-.now {{ border: 1.4pt solid {c["ink"]}; border-left: 4.5mm solid {c["warning"]}; padding: 2.2mm 3mm; font-size: 8.1pt;
-  line-height: 1.25; }}
+.now {{ border: 1.4pt solid {c["ink"]}; border-left: 4.5mm solid {c["warning"]}; padding: 2mm 3mm; font-size: 8pt;
+  line-height: 1.23; }}
 .now ul {{ padding-left: 3.4mm; margin: 0.8mm 0; columns: 2; column-gap: 5mm; }}
-.now li {{ margin: 0 0 0.7mm; break-inside: avoid; }}
+.now li {{ margin: 0 0 0.5mm; break-inside: avoid; }}
 .now p + p {{ margin-top: 0.7mm; }}
 .truths ol {{ columns: 2; column-gap: 8mm; list-style: none; counter-reset: n; }}
-.truths li {{ counter-increment: n; break-inside: avoid; position: relative; padding: 0 0 1.6mm 7.6mm; font-size: 9pt;
+.truths li {{ counter-increment: n; break-inside: avoid; position: relative; padding: 0 0 0.9mm 7.6mm; font-size: 8.8pt;
   min-height: 7.2mm; }}
 .truths li::before {{ content: counter(n); position: absolute; left: 0; top: 0; width: 5.4mm; height: 5.4mm;
   line-height: 5.4mm; border-radius: 50%; background: {c["psoas"]}; color: #fff; font-weight: 700; font-size: 8.4pt;
   text-align: center; }}
-.foot {{ display: grid; grid-template-columns: 60mm 1fr; gap: 6mm; align-items: stretch; }}
-.order {{ background: {c["accent_soft"]}; border-radius: 2.5mm; padding: 2.6mm 3.2mm; }}
+.foot {{ display: grid; grid-template-columns: 71mm 1fr; gap: 5mm; align-items: stretch; }}
+.order {{ background: {c["accent_soft"]}; border-radius: 2.5mm; padding: 2.4mm 3mm; }}
 .order h2 {{ font-size: 10.8pt; white-space: nowrap; }}
 .order ol {{ padding-left: 4.6mm; margin: 1mm 0; }}
-.order li {{ font-weight: 650; padding: 0.3mm 0; font-size: 8.6pt; line-height: 1.2; }}
+.order li {{ font-weight: 650; padding: 0.3mm 0; font-size: 8.4pt; line-height: 1.2; }}
 .order li::marker {{ color: {c["accent"]}; }}
 .order p {{ color: {c["ink_soft"]}; font-size: 8pt; line-height: 1.22; }}
 table {{ width: 100%; border-collapse: collapse; }}
@@ -206,7 +206,7 @@ th, td {{ text-align: left; vertical-align: baseline; padding: 0.35mm 0; border-
 tr:first-child > * {{ border-top: 0; }}
 th {{ width: 27mm; font-size: 11pt; line-height: 1.1; font-weight: 700; color: {c["accent"]};
   font-variant-numeric: tabular-nums; white-space: nowrap; }}
-td {{ font-size: 8.1pt; line-height: 1.2; }}
+td {{ font-size: 7.9pt; line-height: 1.2; }}
 cite {{ font-style: normal; color: {c["ink_soft"]}; }}
 footer {{ font-size: 7.4pt; color: {c["ink_soft"]}; border-top: 0.6pt solid {c["line"]}; padding-top: 1mm; }}
 @media screen {{ body {{ padding: 6mm; }} }}

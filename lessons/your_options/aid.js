@@ -33,6 +33,13 @@ function decisionAid(ui) {
   function about() {
     return h("details", {}, h("summary", {}, words.about), h("ul", {}, ...words.about_lines.map((line) => h("li", {}, line))));
   }
+  // The release is never chosen without the list of those who must not. Leave to exercise is not leave to be pressed:
+  // where the options wait for an examination, the release is for whoever examined.
+  const RELEASE = "release";
+  const mayRelease = (one) => may.plan[one.urgency] === "yes";
+  const named = (text, one) => text.replace("{me}", one.name === null ? words.person_you : one.name);
+  let listRead = false; // that somebody has gone through the list: asked again for each person and each choice
+
   const empty = () => ({ urgency: null, examined: false, matters: {}, lean: "" });
   let mine = null; // about oneself: never handed to ui.set, and gone with "Start again"
   let holder = null;
@@ -44,6 +51,7 @@ function decisionAid(ui) {
     return person ? { ...ui.state, urgency: person.urgency, name: person.name, person } : null;
   }
   function change(patch) {
+    if ("lean" in patch) listRead = false;
     if (mine) {
       mine = { ...mine, ...patch };
       show();
@@ -66,8 +74,8 @@ function decisionAid(ui) {
   function start() {
     return [
       h("h3", {}, words.practise),
-      h("div", { class: "psoas-people-row" }, ...check.people.map((p) => ui.button(`${p.name}, ${p.age}`, () => ui.set({ person: p.id, examined: false, matters: {}, lean: "" }), { "data-key": p.id }))),
-      ui.button(words.me, () => { mine = empty(); holder = null; show(); }, { "data-key": "me" }),
+      h("div", { class: "psoas-people-row" }, ...check.people.map((p) => ui.button(`${p.name}, ${p.age}`, () => { listRead = false; ui.set({ person: p.id, examined: false, matters: {}, lean: "" }); }, { "data-key": p.id }))),
+      ui.button(words.me, () => { mine = empty(); holder = null; listRead = false; show(); }, { "data-key": "me" }),
     ];
   }
 
@@ -105,11 +113,11 @@ function decisionAid(ui) {
     if (may.plan[one.urgency] !== "examined" || one.name === null) return null; // about oneself the form itself asks
     const input = h("input", { type: "checkbox", checked: one.examined, "data-key": "examined" });
     input.addEventListener("change", () => change({ examined: input.checked }));
-    return h("label", {}, input, h("span", {}, words.examined.replace("{me}", one.name)));
+    return h("label", {}, input, h("span", {}, named(words.examined, one)));
   }
 
   function cell(option, concern, one) {
-    if (one.name === null && option.id === "release" && concern === "pain" && !allowed("massage_word", one)) return words.not_said;
+    if (one.name === null && option.by_hand && concern === "pain" && !allowed("massage_word", one)) return words.not_said;
     return option.cell[concern];
   }
 
@@ -118,7 +126,7 @@ function decisionAid(ui) {
     if (!chosen.length) return [h("p", {}, words.choose)];
     const head = h("tr", {}, h("td", {}), ...chosen.map((c) => h("th", { scope: "col" }, c.name, one.matters[c.id] === A_LOT ? h("small", {}, words.levels[A_LOT]) : null)));
     const rows = options.map((o) => h("tr", { "data-option": o.id },
-      h("th", { scope: "row" }, o.name, o.id === "release" ? h("small", {}, words.first_list) : null),
+      h("th", { scope: "row" }, o.name, o.id === RELEASE ? h("small", {}, mayRelease(one) ? words.first_list : named(words.not_here, one)) : null),
       ...chosen.map((c) => h("td", {}, cell(o, c.id, one)))));
     return [
       h("h4", {}, words.table),
@@ -127,11 +135,28 @@ function decisionAid(ui) {
     ];
   }
 
+  function mustNot(...end) {
+    const { title, says } = ui.content.must_not;
+    return h("div", { class: "psoas-stop", "data-part": "must-not" }, h("p", {}, h("b", {}, title)), h("ul", {}, ...says.map((line) => h("li", {}, line))), ...end);
+  }
+
   function lean(one) {
-    const values = [...options.map((o) => [o.id, o.name]), ["unsure", words.unsure]];
-    const option = options.find((o) => o.id === one.lean);
-    const next = option ? `${words.next} ${option.ask}` : one.lean ? words.next_unsure : "";
-    return [radios(words.lean, "psoas-lean", values, one.lean, (value) => change({ lean: value })), h("p", { role: "status", "data-part": "next" }, next)];
+    const known = options.filter((o) => o.id !== RELEASE || mayRelease(one));
+    const values = [...known.map((o) => [o.id, o.name]), ["unsure", words.unsure]];
+    const option = known.find((o) => o.id === one.lean);
+    const parts = [radios(words.lean, "psoas-lean", values, one.lean, (value) => change({ lean: value }))];
+    if (!mayRelease(one)) {
+      const release = options.find((o) => o.id === RELEASE);
+      parts.push(h("p", {}, h("b", {}, `${release.name}. `), named(words.not_here, one)), h("details", {}, h("summary", {}, words.list), mustNot()));
+    }
+    let next = option ? `${words.next} ${option.ask}` : one.lean === "unsure" ? words.next_unsure : "";
+    if (option && option.id === RELEASE) {
+      const input = h("input", { type: "checkbox", checked: listRead, "data-key": "list-read" });
+      input.addEventListener("change", () => { listRead = input.checked; show(); });
+      parts.push(mustNot(h("label", {}, input, h("span", {}, named(words.list_none, one)))));
+      if (!listRead) next = named(words.list_fits, one);
+    }
+    return [...parts, h("p", { role: "status", "data-part": "next" }, next)];
   }
 
   function choice(one) {

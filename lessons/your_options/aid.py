@@ -24,9 +24,10 @@ from lessons.symptom_check import Result, may_show
 from lessons.symptom_check.form import HERE as CHECK
 from lessons.symptom_check.form import SymptomForm, people
 from lessons.teaching.interactive import Interactive, StateError
-from lessons.your_options.options import Option, all_options
+from lessons.your_options.options import Option, all_options, release
 
 HERE = Path(__file__).parent
+RELEASE = "release"  # never chosen without its list of those who must not; `aid.js` says how
 LEVELS = (0, 1, 2)  # how much a concern matters: little, some, a lot
 UNSURE = "unsure"
 
@@ -49,7 +50,7 @@ class Words(Record, frozen=True):
     again: str
     stopped: str
     examined: str
-    person_me: str
+    person_you: str
     check_says: str
     matters: str
     matters_me: str
@@ -58,6 +59,10 @@ class Words(Record, frozen=True):
     table_lead: str
     not_said: str
     first_list: str
+    not_here: str
+    list: str
+    list_none: str
+    list_fits: str
     choose: str
     lean: str
     unsure: str
@@ -100,6 +105,7 @@ class DecisionAid(Interactive):
         content = {
             "words": msgspec.to_builtins(words()),
             "options": [{**msgspec.to_builtins(one), "sources": [cite(k) for k in one.sources]} for one in in_order()],
+            "must_not": {"title": release().must_not_title, "says": release().must_not},
             "check": {**SymptomForm().content, "hands_over": True},
         }
         super().__init__(title="What matters to you?", start=start, content=content, state=state)
@@ -111,12 +117,19 @@ class DecisionAid(Interactive):
         ):
             if state[key] and state[key] not in known:
                 raise StateError(f"state[{key!r}]: there is no {state[key]!r}; {near_matches(state[key], known)}")
+        if state["lean"] == RELEASE and not self._may_lean_to_release(state):
+            raise StateError("state['lean']: the release may be chosen for a person without a warning sign only")
         concerns = [one.id for one in words().concern]
         for name, level in state["matters"].items():
             if name not in concerns:
                 raise StateError(f"state['matters']: there is no {name!r}; {near_matches(name, concerns)}")
             if type(level) is not int or level not in LEVELS:
                 raise StateError(f"state['matters'][{name!r}] = {level!r}: allowed are 0, 1 and 2")
+
+    def _may_lean_to_release(self, state: Mapping[str, Any]) -> bool:
+        """Leave to exercise is not leave to be pressed: whoever needed an examination asks there."""
+        person = next((p for p in people() if p.id == state["person"]), None)
+        return person is not None and may_show(Result(person.urgency, (), (), ()), "plan")
 
     def shows_options(self) -> bool:
         """Whether the options may be shown for the person of the state, by the symptom check's table."""

@@ -25,7 +25,10 @@ HEADINGS = {
 
 
 class Option(Record, frozen=True):
-    """One option. `cell` answers each concern of the aid; `handout` and `order` are places on the two lists."""
+    """One option. `cell` answers each concern of the aid; `handout` and `order` are places on the two lists.
+
+    `step` is what our order says in place of the name; `by_hand` marks what is done to a person by somebody's hands.
+    """
 
     id: str
     name: str
@@ -42,6 +45,8 @@ class Option(Record, frozen=True):
     ask: str
     sources: tuple[str, ...]
     cell: dict[str, str]
+    step: str = ""
+    by_hand: bool = False
 
 
 class _Options(Record, frozen=True):
@@ -58,6 +63,7 @@ class Release(Record, frozen=True):
     must_not: tuple[str, ...]
     ask_title: str
     ask: tuple[str, ...]
+    never: str
     walk_away: str
 
 
@@ -96,8 +102,8 @@ def checklist(which: str) -> Shown:
     """ "must_not": whom not to press, and when to stop; "ask": what to ask before. Raises KeyError."""
     told = release()
     lists = {
-        "must_not": (((told.must_not_title, told.must_not), (told.stop_title, told.stop)), told.after),
-        "ask": (((told.ask_title, told.ask),), told.walk_away),
+        "must_not": (((told.must_not_title, told.must_not), (told.stop_title, told.stop)), (told.after, told.never)),
+        "ask": (((told.ask_title, told.ask),), (told.walk_away,)),
     }
     if which not in lists:
         raise KeyError(f"no checklist {which!r}; {near_matches(which, lists)}")
@@ -130,7 +136,7 @@ def _table(shown: Sequence[Option]) -> Shown:
     )
 
 
-def _lists(parts: Sequence[tuple[str, Sequence[str]]], end: str) -> Shown:
+def _lists(parts: Sequence[tuple[str, Sequence[str]]], end: Sequence[str]) -> Shown:
     shown, lines = [], []
     for title, items in parts:
         points = "".join(f'<li style="break-inside: avoid">{html.escape(item)}</li>' for item in items)
@@ -138,6 +144,6 @@ def _lists(parts: Sequence[tuple[str, Sequence[str]]], end: str) -> Shown:
         lines += [title, *(f"- {item}" for item in items)]
     return Shown(
         '<div class="psoas-checklist" style="border-left: 6px solid #b57600; padding: 0.1rem 1rem; '
-        f'font-size: 1.1rem">{"".join(shown)}<p>{html.escape(end)}</p></div>',
-        "\n".join([*lines, end]),
+        f'font-size: 1.1rem">{"".join(shown)}{"".join(f"<p>{html.escape(one)}</p>" for one in end)}</div>',
+        "\n".join([*lines, *end]),
     )

@@ -139,7 +139,7 @@ def test_the_two_groups_say_what_python_says(opened: tuple[Page, Watch]) -> None
     people = root.get_by_role("slider", name="People in each group")
     people.press("Home")
     expect(told).to_have_text(groups({"people": 5}).sentence())
-    root.get_by_role("slider", name="Spread of their changes").press("End")
+    root.get_by_role("slider", name="How much people differ (points)").press("End")
     expect(told).to_have_text(groups({"people": 5, "spread": 30}).sentence())
     root.get_by_role("button", name="Stretching adds nothing").click()
     expect(told).to_have_text(groups({"people": 150, "extra": 0}).sentence())

@@ -80,7 +80,7 @@ SINCE = {
     "S8": ("plausible, untested", "That such walks exist is plain to see"),
     "S11": ("no evidence found", "We found no study"), "S15": ("no evidence found", "No study found"),
     "S17": ("no evidence found", "nobody has published"), "S20": ("safety signal", "the next step is to stop"),
-    "S30": ("safety signal", "It means stop"),
+    "S30": ("safety signal", "It means stop"), "S28": ("anecdote", "we take their word"),
 }  # fmt: skip
 
 

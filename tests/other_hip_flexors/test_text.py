@@ -109,6 +109,8 @@ def test_nothing_diagnoses_and_new_weakness_is_a_reason_to_go():
     assert "It does not say what hurts you" in text()
     assert "have it looked at the same day" in text()
     assert "same day" in questions()["test_fails"]["why"]
+    for words in (text(), questions()["test_fails"]["why"]):
+        assert "With a blood thinner, a fever, or a cancer now or before: emergency help." in words
 
 
 def test_the_picture_has_a_spot_for_every_name_asked():

@@ -86,7 +86,7 @@ def test_the_explorer_begins_with_the_summary_and_says_what_the_model_says():
         (d, difference(14, 7, t.spread, t.people)),
     ):
         assert (mine.best, mine.low, mine.high) == pytest.approx((want.best, want.low, want.high), abs=1e-4)
-    assert made.sentence().endswith("The difference is 7 points, from −5 to 19. It may be nothing.")
+    assert made.sentence().endswith("The difference is 7 points, from −5 to 19. Zero is inside: it may be nothing.")
 
 
 def test_more_people_or_less_spread_make_every_interval_narrower():

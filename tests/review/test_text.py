@@ -15,13 +15,15 @@ text = partial(stored.text, "10-review")
 questions = partial(stored.questions, "review")
 
 
-def test_the_missing_sign_is_worked_out_by_the_rule_of_lesson_04():
-    asked = questions()["missing_sign"]
-    before, ratio = re.search(r"(\d+) have appendicitis.*ratio of ([\d.]+)\.", asked["prompt"]).groups()
-    assert float(ratio) == pytest.approx((1 - 0.16) / 0.95, abs=0.005)  # T10
+def test_the_sign_is_worked_out_by_the_rule_of_lesson_04_and_the_usual_mistake_is_caught():
+    asked = questions()["sign_there"]
+    before, ratio = re.search(r"(\d+) have appendicitis.*ratio is ([\d.]+)\.", asked["prompt"]).groups()
+    assert float(ratio) == pytest.approx(0.16 / (1 - 0.95), abs=0.005)  # T10
     assert "16 %" in fact("T10").text
     assert asked["answer"] == count(post_test(int(before) / 100, float(ratio)))
-    assert "8.8 to 90" in asked["why"]
+    assert int(before) * float(ratio) > asked["answer"] + asked["tolerance"]  # people, not odds, multiplied
+    assert f"leaves {count(post_test(0.1, (1 - 0.16) / 0.95))} of 100" in asked["why"]
+    assert f"20 of 110 are {count(20 / 110)} of 100" in text()
 
 
 def test_the_numbers_around_the_explorer_are_those_of_the_model():
@@ -47,7 +49,8 @@ def test_what_is_said_of_published_work_stands_in_its_fact():
     assert "Of 30 women with back pain, half stretched" in fact("X30").text
     assert "among the two most useful ways to learn" in questions()["five_evenings"]["why"]
     assert "17 % stronger" in fact("X19").text
-    assert "In 33 healthy people" in fact("X19").text
+    assert "In a trial with 33 healthy people" in fact("X19").text
+    assert "In a trial with 33 healthy people, those who trained" in questions()["too_far"]["option"][1]["text"]
     for number in ("L01", "L02", "X30"):
         assert "review" in fact(number).lessons
 

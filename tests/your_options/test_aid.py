@@ -24,7 +24,8 @@ FOLDER = Path(__file__).parents[2] / "lessons" / "your_options"
 
 def test_it_names_the_decision_and_all_options_also_that_of_doing_nothing():
     assert words().decision.endswith("?")
-    assert {"wait", "active", "see", "exercise", "strengthen", "release", "stretch"} == {o.id for o in all_options()}
+    known = {"wait", "active", "see", "exercise", "strengthen", "massage", "release", "stretch"}
+    assert known == {o.id for o in all_options()}
 
 
 def test_every_option_is_told_under_the_same_headings_good_and_bad():
@@ -106,6 +107,8 @@ def test_nothing_about_oneself_is_in_the_state():
     [
         ({"person": "nobody"}, "person"),
         ({"lean": "surgery"}, "lean"),
+        ({"person": "grace", "examined": True, "lean": "release"}, "without a warning sign only"),
+        ({"lean": "release"}, "without a warning sign only"),
         ({"matters": {"luck": 1}}, "luck"),
         ({"matters": {"pain": 3}}, "allowed are 0, 1 and 2"),
         ({"matters": {"pain": True}}, "allowed are 0, 1 and 2"),
@@ -114,6 +117,23 @@ def test_nothing_about_oneself_is_in_the_state():
 def test_a_state_that_cannot_be_is_refused(state, says):
     with pytest.raises(StateError, match=says):
         decide(state)
+
+
+def test_leave_to_exercise_is_not_leave_to_be_pressed():
+    """Where the options wait for an examination, the release is for whoever examined; else its list comes first."""
+    assert decide({"person": "nadia", "lean": "release"}).state["lean"] == "release"
+    assert decide({"person": "grace", "examined": True, "lean": "exercise"}).shows_options()
+    assert "person who examined" in words().not_here
+    assert decide().content["must_not"]["says"] == release().must_not
+    code = (FOLDER / "aid.js").read_text()
+    assert 'mayRelease = (one) => may.plan[one.urgency] === "yes"' in code
+    assert "options.filter((o) => o.id !== RELEASE || mayRelease(one))" in code
+
+
+def test_no_word_about_oneself_says_that_hands_may_help():
+    assert {one.id for one in all_options() if one.by_hand} == {"massage", "release"}
+    asked = 'option.by_hand && concern === "pain" && !allowed("massage_word", one)'
+    assert asked in (FOLDER / "aid.js").read_text()
 
 
 def test_the_sentence_says_who_and_what_matters():
@@ -127,7 +147,9 @@ def test_the_sentence_says_who_and_what_matters():
 MUST_NOT = (
     "aneurysm", "blood thinner", "clot", "Pregnant", "Fever", "infection", "inflamed gut", "appendix", "operation",
     "hernia", "stent", "stoma", "kidney stone", "transplant", "Fragile bones", "break", "Cancer", "Belly pain",
-    "always there", "cannot say stop",
+    "always there", "cannot say stop", "warning sign of lesson 05", "under 18", "over 60", "ever a smoker", "parent",
+    "birth in the last three months", "weak immune system", "steroids", "artificial hip", "metal in the spine",
+    "new lump", "newly weak or numb", "in the last three months",
 )  # fmt: skip
 
 
@@ -135,6 +157,12 @@ MUST_NOT = (
 def test_everybody_who_must_not_be_pressed_is_on_the_list(word):
     assert word in " ".join(release().must_not)
     assert word in checklist("must_not").text
+
+
+def test_not_long_ago_is_said_in_months_and_nobody_does_it_alone():
+    assert "not long ago" not in " ".join(release().must_not)
+    for word in ("yourself", "friend", "ball", "hook", "massage gun"):
+        assert word in checklist("must_not").text
 
 
 def test_not_sure_counts_and_sharp_means_stop():

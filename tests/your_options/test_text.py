@@ -8,13 +8,13 @@ import pytest
 
 from lessons.evidence import claim, fact
 from lessons.your_options import an_inch, chart
-from lessons.your_options.figures import AGAIN, MEASURED, RECOVERED, draw_mean
+from lessons.your_options.figures import AGAIN, LASTING, MEASURED, RECOVERED, draw_mean
 from lessons.your_options.inch import INCH_MM, loss_mm
 from lessons.your_options.options import all_options
 from tests import stored
 
 STATUS = {
-    "S25": "no claim", "S26": "contested", "S27": "contested", "S28": "supported", "S29": "safety signal",
+    "S25": "no claim", "S26": "contested", "S27": "contested", "S28": "anecdote", "S29": "safety signal",
     "S30": "safety signal", "S31": "no evidence found", "S32": "plausible, untested", "S33": "plausible, untested",
     "S34": "no claim", "S46": "no claim",
 }  # fmt: skip
@@ -34,8 +34,12 @@ def test_every_claim_has_its_status_and_is_shown(name):
 def test_the_options_say_the_numbers_of_the_ledger():
     by_id = {one.id: one for one in all_options()}
     assert "from 52 to 23" in by_id["wait"].benefit
-    assert "17 % more in six weeks, in 33 healthy" in by_id["strengthen"].benefit
-    assert "33 healthy people" in fact("X19").text
+    assert "17 % more in six weeks in those who trained, in a trial with 33 healthy" in by_id["strengthen"].benefit
+    assert "In a trial with 33 healthy people" in fact("X19").text
+    assert "about 15 points of 100" in by_id["exercise"].benefit
+    assert "about 15 points of 100" in fact("X20b").text
+    assert "10 of 100 clients" in by_id["massage"].harm
+    assert "Of 100 clients of a massage clinic, 10 %" in fact("X01b").text
     assert "from 6.1 to 7.7 degrees of moving back, in 47 healthy elders" in by_id["stretch"].benefit
     assert "Of 96 healthy elders, 47 stretched" in fact("X27").text
     assert "went back 7.7 degrees (SD 3.6) after it and 6.1 (2.5) before" in fact("X27").text
@@ -44,9 +48,9 @@ def test_the_options_say_the_numbers_of_the_ledger():
 
 
 def test_a_mean_is_a_curve_and_only_people_are_counted_in_people():
-    line = draw_mean().axes[0].lines[0]
-    assert [tuple(p) for p in zip(line.get_xdata(), line.get_ydata(), strict=True)] == list(MEASURED)
-    for _, mean in MEASURED:
+    drawn = [list(zip(one.get_xdata(), one.get_ydata(), strict=True)) for one in draw_mean().axes[0].lines]
+    assert sorted(drawn) == sorted([list(MEASURED), list(LASTING)])
+    for _, mean in MEASURED + LASTING:
         assert str(mean) in fact("X15").text
         assert str(mean) in chart("mean").alt
     crowds = re.findall(r'<path d="([^"]+)" fill="(?!none)[^"]+"', chart("people").svg)
@@ -55,12 +59,16 @@ def test_a_mean_is_a_curve_and_only_people_are_counted_in_people():
     assert f"{AGAIN} %" in fact("X16").text
 
 
-def test_the_two_orders_hold_each_option_once():
-    ranks = sorted(one.order for one in all_options() if one.order)
-    assert ranks == list(range(1, len(all_options())))
+def test_the_two_orders_hold_each_option_once_and_rank_only_what_has_a_reason():
     order = {one.id: one.order for one in all_options()}
-    assert order["see"] == 1
-    assert max(order, key=order.get) == "release"
+    assert order == {
+        "wait": 0, "see": 1, "active": 2, "exercise": 3, "massage": 4, "strengthen": 4, "stretch": 4, "release": 5,
+    }  # fmt: skip
+    shown = chart("orders")
+    assert "Nothing ranks these three" in shown.svg
+    for one in all_options():
+        assert (one.step or one.name).lower() in shown.alt.lower() or one.id == "wait"
+    assert "if one fits, if unsure or worried, or after six weeks" in {o.id: o.step for o in all_options()}["see"]
     assert {one.handout for one in all_options() if one.handout} == {1, 2, 3, 4}
 
 
