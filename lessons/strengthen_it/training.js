@@ -19,6 +19,7 @@ const TRAINING_CSS = `
 .psoas-root .psoas-steps > li { display: grid; grid-template-columns: minmax(0, 1.5fr) minmax(0, 1fr); gap: 0.4rem 1.2rem; align-items: center; margin: 0 0 0.8rem; border: 1px solid var(--psoas-line); border-radius: 10px; padding: 0.7rem 0.9rem; min-width: 0; }
 .psoas-root .psoas-steps img { display: block; width: 100%; height: auto; margin: 0; background: #ffffff; border-radius: 8px; }
 .psoas-root .psoas-steps b { display: block; font-size: 1.15rem; }
+.psoas-root .psoas-steps p b { display: inline; font-size: inherit; }
 .psoas-root .psoas-steps .psoas-dose { font-size: 1.5rem; font-weight: 650; }
 .psoas-root .psoas-steps ul, .psoas-root .psoas-train ul.psoas-plain { margin: 0.3rem 0; padding-left: 1.2rem; list-style: disc; color: var(--psoas-ink); }
 .psoas-root .psoas-train fieldset { border: 0; border-top: 1px solid var(--psoas-line); margin: 0; padding: 0.7rem 0; min-width: 0; }
@@ -213,6 +214,7 @@ function training(ui) {
     part.replaceChildren(...made);
     if (page.again) {
       status.textContent = "";
+      notes.scrollIntoView({ block: "nearest" });
       return;
     }
     status.textContent = page.said || (["log", "morning", "days"].includes(page.done) ? words.saved : "");

@@ -69,6 +69,7 @@ class Words(Record, frozen=True):
     kept_stop: str
     check_says: str
     kept_examine: str
+    handed: str
     stopped: str
     wait: str
     low: str
@@ -596,7 +597,7 @@ class Training(Interactive):
 
     def __init__(self, store: Store | None = None) -> None:
         self._desk = Desk(store or Store.open())
-        w = words()
+        w, check = words(), SymptomForm().content
         content = {
             "words": w.page,
             "heads": list(HEADS),
@@ -605,7 +606,8 @@ class Training(Interactive):
             "weekdays": list(WEEKDAYS),
             "pains": list(range(LIMITS["pain"] + 1)),
             "check": {
-                **SymptomForm().content,
+                **check,
+                "words": {**check["words"], "handed": w.handed},
                 "hands_over": True,
                 "shuts": [{"id": g.id, "heard": list(g.heard), "under_years": g.under_years} for g in book().gate],
             },

@@ -62,7 +62,7 @@ def check(page: Page, answers: dict) -> str:
 
 
 def heading(page: Page, name: str) -> None:
-    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=30_000)  # the first chart is slow
 
 
 def set_up(page: Page) -> None:
