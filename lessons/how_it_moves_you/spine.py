@@ -197,8 +197,10 @@ def tables() -> dict[str, Table]:
 
 
 def _beside_mm(vertices_mm: np.ndarray, _: np.ndarray) -> tuple[float, float]:
-    """Where the name of a bone stands: behind it, at its middle height."""
-    return float(vertices_mm[:, 1].min()) - 4.0, float(vertices_mm[:, 2].mean())
+    """Where the name of a bone stands: behind its hindmost edge, so that it clears the bones above and below."""
+    back = vertices_mm[:, 1].min()
+    edge = vertices_mm[vertices_mm[:, 1] < back + 6.0]
+    return float(back) - 4.0, float(edge[:, 2].mean())
 
 
 # ---- geometry and words, the same in spine.js -----------------------------------------------------------------------

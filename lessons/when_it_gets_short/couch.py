@@ -95,7 +95,7 @@ def couch(state: Mapping[str, float] | None = None) -> LinkExplorer:
             "Tight, pelvis held": {"tightness": 20, "tilt": 0},
             "Tight, pelvis tips": {"tightness": 20, "tilt": 15},
         },
-        window_mm=(-910, -560, 1800, 1140),
+        window_mm=(-910, -720, 1800, 1300),
         limits=[
             "The passive curve (Riener 1999, ten people, muscle and ligament together) would let the thigh fall to "
             f"{-thomas.uncalibrated_rest_deg():.0f}° below the couch. We moved it {thomas.calibration_deg():.0f}° so "

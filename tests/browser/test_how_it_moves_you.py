@@ -237,10 +237,15 @@ def test_the_state_reaches_python_and_begins_the_next_class(page: Page, lab: Lab
     set_by_keys(page, slider(page, "spine", "Slip"), 4)
     page.wait_for_timeout(400)
     assert json.loads(lab.run_code(page, 3, "import json; print(json.dumps(s.saved_state()))"))["slip"] == 4
-    box(page, "spine").get_by_text("Copy starting state").click()
-    field = box(page, "spine").get_by_label("Starting state, as Python text")
-    assert spine(**eval(f"dict({field.input_value()})")).saved_state()["slip"] == 4
-    box(page, "spine").get_by_text("Copy starting state").click()
+    for name, make in MADE.items():
+        box(page, name).get_by_role("slider").first.press("ArrowRight")
+        page.wait_for_timeout(60)
+        box(page, name).get_by_text("Copy starting state").click()
+        text = box(page, name).get_by_label("Starting state, as Python text").input_value()
+        begun = make(**eval(f"dict({text})"))
+        assert begun.saved_state() != make().saved_state()
+        assert said(page, name) == begun.sentence()
+        box(page, name).get_by_text("Copy starting state").click()
 
 
 @pytest.mark.parametrize(("name", "control"), [

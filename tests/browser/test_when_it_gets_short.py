@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from lessons.when_it_gets_short import chain, couch, sitting
 from lessons.when_it_gets_short import walker as make_walker
 from tests.browser import bench
 from tests.browser.lab import (
@@ -29,6 +30,7 @@ CELLS = {
     "walker": "w = walker()\nw",
 }
 ORDER = list(CELLS)
+MADE = {"position": sitting, "adaptation": chain, "thomas": couch, "walker": make_walker}
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,12 @@ def test_dragging_the_thigh_and_the_pelvis(page: Page) -> None:
     assert at
     drag(page, grip, (at["x"] - 60, at["y"] + 160))
     expect(say(explorer)).not_to_contain_text("bent 90°")
+    what_if = box(page, "adaptation")
+    grip = what_if.locator("[data-handle='femur_r'] [data-grip]")
+    at = grip.bounding_box()
+    assert at
+    drag(page, grip, (at["x"] + 120, at["y"] - 60))
+    expect(say(what_if)).not_to_contain_text("At 0°")
     couch = box(page, "thomas")
     before = couch.locator(".psoas-readout b").nth(0).inner_text()
     grip = couch.locator("[data-handle='hip_bone_r'] [data-grip]")
@@ -194,6 +202,15 @@ def test_python_hears_the_state_and_the_saved_state_begins_there(page: Page, lab
     said = lab.run_code(page, 4, "w.saved_state()")
     assert eval(said) == {"phase": 50, "extension": 0, "share": 100}
     assert make_walker(eval(said)).saved_state() == eval(said)
+    for name, make in MADE.items():
+        box(page, name).get_by_role("slider").first.press("ArrowRight")
+        page.wait_for_timeout(60)
+        box(page, name).get_by_text("Copy starting state").click()
+        text = box(page, name).get_by_label("Starting state, as Python text").input_value()
+        begun = make(**eval(f"dict({text})"))
+        assert begun.saved_state() != make().saved_state()
+        expect(say(box(page, name))).to_have_text(begun.sentence())
+        box(page, name).get_by_text("Copy starting state").click()
     lab.run_code(page, 5, "w.state = {'phase': 10, 'extension': 20, 'share': 0}")
     expect(say(box(page, "walker"))).to_contain_text("A free hip.")
 
