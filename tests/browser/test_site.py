@@ -227,12 +227,28 @@ def test_a_telephone_scrolls_tables_and_figures_by_themselves_and_the_keyboard_r
     page.context.close()
 
 
-def test_paper_has_the_lesson_alone(built: Path, offline: tuple[Page, Watch]) -> None:
-    page = opened(offline, built / "site" / "02-how-it-moves-you.html")
+def test_paper_has_the_lesson_alone_with_whole_pictures_and_questions_that_can_be_answered(
+    built: Path, offline: tuple[Page, Watch]
+) -> None:
+    page = opened(offline, built / "site" / "01-meet-the-psoas.html")
+    page.locator(".psoas-model[data-painter=webgl]").wait_for()
     page.emulate_media(media="print")
-    for part in (".sidebar-drawer", ".toc-drawer", ".related-pages", ".mobile-header", ".psoas-bar", ".theme-toggle"):
+    for part in (".sidebar-drawer", ".toc-drawer", ".related-pages", ".mobile-header", ".psoas-bar", ".theme-toggle",
+                 ".skip-to-content", "article button"):  # fmt: skip
         assert page.locator(f"{part}:visible").count() == 0, part
     assert page.locator("article .psoas-figure:visible").count() > 0
+    expect(page.get_by_text("Choose from: femur; iliacus; lesser trochanter; lumbar spine; psoas")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    red = """c => { const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0;
+      for (let i = 0; i < d.length; i += 4) n += d[i + 3] > 200 && d[i] > 130 && d[i + 1] < 70; return n }"""
+    assert page.locator(".psoas-picture canvas").last.evaluate(red) > 1000, "the psoas is drawn on paper"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".psoas-picture canvas")).to_have_count(1)
+    page.set_viewport_size({"width": 680, "height": 900})   # as wide as A4 between its margins
+    page.goto((built / "site" / "06-your-options.html").as_uri())
+    expect(page.locator(".psoas-still")).to_have_count(0)
+    assert page.evaluate("[...document.querySelectorAll('table')].every((t) => t.getBoundingClientRect().right <= 680)")
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(media="screen")
 
 

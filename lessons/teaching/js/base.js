@@ -79,7 +79,7 @@ const BASE_CSS = `
 .psoas-root .psoas-trouble { color: var(--psoas-ink-soft); }
 @container (max-width: 40rem) { .psoas-root .psoas-range { grid-template-columns: 1fr auto; } .psoas-root .psoas-range input { grid-column: 1 / -1; grid-row: 2; } }
 @media (forced-colors: active) { .psoas-root :focus-visible { outline-color: Highlight; } }
-@media print { .psoas-root .psoas-bar, .psoas-root .psoas-range { display: none; } }
+@media print { .psoas-root .psoas-bar, .psoas-root .psoas-range, .psoas-root button { display: none; } }
 .psoas-root .psoas-two { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2.5rem; }
 .psoas-root .psoas-limits { margin-top: 0.9rem; padding: 0.1rem 0 0.1rem 0.8rem; border-left: 6px solid var(--psoas-line); color: var(--psoas-ink-soft); font-size: 1rem; }
 .psoas-root .psoas-limits p { margin: 0; font-weight: 650; }

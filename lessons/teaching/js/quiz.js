@@ -30,9 +30,17 @@ const QUIZ_CSS = `
 .psoas-root .psoas-naming .psoas-row { grid-template-columns: auto minmax(0, 1fr) 1.5rem; }
 .psoas-root .psoas-spot { position: absolute; transform: translate(-50%, -50%); width: 2.1rem; height: 2.1rem; display: grid; place-items: center; border-radius: 50%;
   background: #ffffff; color: #1c2430; border: 3px solid #0b5c8a; font-weight: 700; box-shadow: 0 0 0 2px #ffffff; }
+.psoas-root .psoas-on-paper { display: none; }
 .psoas-root .psoas-score { font-size: 1.2rem; font-weight: 600; margin: 0.8rem 0 0; border-top: 1px solid var(--psoas-line); padding-top: 0.8rem; }
 @container (max-width: 46rem) { .psoas-root .psoas-naming { grid-template-columns: minmax(0, 1fr); } }
 @container (max-width: 34rem) { .psoas-root .psoas-row { grid-template-columns: minmax(0, 1fr) 1.5rem; } .psoas-root .psoas-row > :first-child { grid-column: 1 / -1; } }
+@media print {
+  .psoas-root .psoas-on-paper { display: block; margin: 0.4rem 0; }
+  .psoas-root .psoas-row select { appearance: none; }
+  .psoas-root .psoas-row select:has(option[value=""]:checked) { color: transparent; }
+  .psoas-root fieldset:has(.psoas-feedback:empty) ol.psoas-order li::before { content: ""; width: 2.2em; height: 1.6em; border: 1.5px solid var(--psoas-ink-soft); border-radius: 6px; }
+  .psoas-root .psoas-choice { min-height: 0; padding-top: 0.25rem; padding-bottom: 0.25rem; }
+}
 `;
 
 // What can be asked: controls that are built, `read` (null while incomplete), `show(answer)`, and `judge(answer)` -> {right, words, marks}.
@@ -101,7 +109,7 @@ const KINDS = {
 
   match(q, box) {
     const rows = q.pairs.map(([left]) => selectRow(left, left, q.shown.map((i) => [i, q.pairs[i][1]])));
-    box.append(...rows.map((row) => row.element));
+    box.append(...rows.map((row) => row.element), onPaper(q.shown.map((i) => q.pairs[i][1])));
     return selects(q, rows, (value) => Number(value), (i) => i);
   },
 
@@ -125,7 +133,7 @@ const KINDS = {
       h("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(q.svg)}`, alt }),
       ...q.spots.map((spot, i) => h("span", { class: "psoas-spot", "aria-hidden": "true", style: `left:${100 * spot.x}%;top:${100 * spot.y}%` }, String(i + 1))));
     const rows = q.spots.map((spot, i) => selectRow(`Spot ${i + 1}`, `Spot ${i + 1}`, Object.entries(q.names)));
-    box.append(h("div", { class: "psoas-naming" }, picture, h("div", {}, ...rows.map((row) => row.element))));
+    box.append(h("div", { class: "psoas-naming" }, picture, h("div", {}, ...rows.map((row) => row.element), onPaper(Object.values(q.names)))));
     return selects(q, rows, (value) => value, (i) => q.spots[i].id);
   },
 };
@@ -134,6 +142,11 @@ function selectRow(text, label, choices) {
   const select = h("select", { "aria-label": label }, h("option", { value: "" }, "Choose…"), ...choices.map(([value, words]) => h("option", { value }, words)));
   const mark = h("span", { class: "psoas-mark" });
   return { select, mark, element: h("div", { class: "psoas-row" }, h("span", {}, text), select, mark) };
+}
+
+// What can be chosen: paper has no list that opens.
+function onPaper(choices) {
+  return h("p", { class: "psoas-on-paper" }, h("b", {}, "Choose from: "), choices.join("; "));
 }
 
 function marked(place, ok) {

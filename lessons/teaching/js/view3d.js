@@ -35,6 +35,7 @@ const VIEW_CSS = `
 .psoas-root .psoas-choose div button { flex: 1 1 auto; }
 .psoas-root fieldset.psoas-switches { border: 0; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: 0 1rem; }
 .psoas-root fieldset.psoas-switches legend { display: block; width: 100%; padding: 0; margin-bottom: 0.1rem; }
+@media print { .psoas-root .psoas-choose { display: none; } }
 @container (max-width: 46rem) {
   .psoas-root .psoas-view { grid-template-columns: minmax(0, 1fr); }
   .psoas-root .psoas-side .psoas-sentence { min-height: 0; }
@@ -862,6 +863,23 @@ function view3d(ui) {
     spot.setAttribute("cy", y);
   }
 
+  // -- on paper a WebGL picture is empty: a plain copy of it takes its place
+  let copy = null;
+  function toPaper() {
+    const [width, height] = sizeOf();
+    if (!painter || image.tagName !== "CANVAS" || width < 2) return;
+    painter.draw(cameraOf(ui.state, c.camera), width, height, theme || readTheme(), true);
+    copy = h("canvas", { width: image.width, height: image.height, "aria-hidden": "true" });
+    copy.getContext("2d").drawImage(image, 0, 0);
+    holder.append(copy);
+  }
+  function fromPaper() {
+    if (copy) copy.remove();
+    copy = null;
+  }
+  globalThis.addEventListener("beforeprint", toPaper);
+  globalThis.addEventListener("afterprint", fromPaper);
+
   const resized = new ResizeObserver(again);
   resized.observe(frame);
   const themed = new MutationObserver(() => { theme = null; again(); });
@@ -889,6 +907,8 @@ function view3d(ui) {
     destroy() {
       clearTimeout(restTimer);
       globalThis.removeEventListener("psoas-three", onThree);
+      globalThis.removeEventListener("beforeprint", toPaper);
+      globalThis.removeEventListener("afterprint", fromPaper);
       resized.disconnect();
       themed.disconnect();
       if (painter) painter.destroy();
