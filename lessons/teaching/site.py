@@ -7,6 +7,7 @@ pages open from a disk as they do from any web server.
 from __future__ import annotations
 
 import argparse
+import html
 import re
 import shutil
 import subprocess
@@ -20,12 +21,13 @@ from lessons.teaching.alive import Part
 from lessons.teaching.figure import figure
 from lessons.teaching.interactive import Interactive
 from lessons.teaching.quiz import save_and_restore
-from lessons.teaching.template import glossary
+from lessons.teaching.template import Term, glossary
 
 WEB = Path(__file__).parent / "web"
 DEFAULT = pages.LESSONS.parent / "build" / "site"
 MARK = ".psoas-course"   # in a folder that was made here, and may be made again
 _NOTEBOOK = re.compile(r"\]\((\d\d-[a-z0-9-]+)\.ipynb(#[^)]*)?\)")
+_NO_PROSE = r"^\s*(?:#|>|<).*$|`[^`]*`|!?\[[^\]]*\]\([^)]*\)|<[^>]+>"   # headings, quotations, HTML, code, links
 _CITATION = re.compile(r"\[([^\]]+)\]\((#[a-z][a-z0-9]*)\)")
 
 
@@ -61,8 +63,29 @@ def fresh(folder: Path) -> None:
 
 def _page(parts: Iterable[Part], folder: Path) -> str:
     """The Markdown of a lesson's page; what its cells show stands in it as HTML."""
-    return "\n\n".join(_for_sphinx(part.source) if part.kind == "markdown"
+    words = {term.word: term for term in glossary()}
+    return "\n\n".join(_for_sphinx(explained(part.source, words)) if part.kind == "markdown"
                        else _raw(alive.html_of(part.interactive or part.html, folder)) for part in parts)
+
+
+def explained(markdown: str, words: dict[str, Term]) -> str:
+    """The text with a link to the glossary where it first has one of `words`; takes the words it found out of them.
+
+    A word counts in its own shape and in those that only end otherwise: `psoas minor` is another thing than `psoas`.
+    """
+    shapes = {form.lower(): term.word for term in glossary() for form in (term.word, *term.forms)}
+    names = "|".join(re.escape(name) for name in sorted(shapes, key=len, reverse=True))
+
+    def linked(match: re.Match[str]) -> str:
+        name = match["name"] or ""
+        word = shapes.get(name.lower(), "")
+        same = name.lower().startswith(word.lower()) and " " not in name[len(word):]
+        if not word or not same or word not in words:
+            return match[0]
+        meaning = html.escape(words.pop(word).meaning)
+        return f'<a class="psoas-word" href="glossary.html#term-{word.replace(" ", "-")}" title="{meaning}">{name}</a>'
+
+    return re.sub(rf"{_NO_PROSE}|\b(?P<name>{names})\b", linked, markdown, flags=re.MULTILINE | re.IGNORECASE)
 
 
 def _start_page(folder: Path) -> str:
@@ -87,7 +110,7 @@ def _glossary() -> str:
     """The page of the course's words; each has an anchor, `glossary.html#term-psoas`."""
     lines = ["# Glossary", "", "```{glossary}"]
     for term in sorted(glossary(), key=lambda term: term.word.lower()):
-        lines += [term.word, f"  {term.meaning}", ""]
+        lines += [term.word, f"  *{term.say}.* {term.meaning}", ""]
     return "\n".join([*lines, "```", ""])
 
 

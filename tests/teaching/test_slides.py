@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lessons.teaching import alive, pages, site, slides
+from lessons.teaching import alive, pages, site, slides, template
 
 SIGNS = "Stop if **any one** of these fits. Call for help:\n\n" + "\n".join(
     f"- Sign number {n} is told here in some ten plain words." for n in range(12)
@@ -131,6 +131,22 @@ def test_an_older_build_makes_room(tmp_path: Path) -> None:
     (tmp_path / "old.html").write_text("old", encoding="utf-8")
     site.fresh(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == [site.MARK]
+
+
+def test_the_site_explains_a_word_where_a_lesson_first_has_it_and_nowhere_else() -> None:
+    text = (
+        "## The psoas\n\n> The handout says: psoas.\n\nThe psoas minor and [psoas](#hu2011) are passed, `psoas` "
+        "too.\n\nThe psoas pulls, the Psoas rests, **vertebrae** and the psoas sign follow."
+    )
+    words = {term.word: term for term in template.glossary()}
+    made = site.explained(text, words)
+    links = re.findall(r'<a class="psoas-word" href="glossary.html#term-([a-z-]+)" title="([^"]+)">([^<]+)</a>', made)
+    assert [(anchor, word) for anchor, _, word in links] == [
+        ("psoas", "psoas"), ("vertebra", "vertebrae"), ("psoas-sign", "psoas sign")]  # fmt: skip
+    assert "The <a" in made.split("too.")[1]
+    assert html.unescape(links[1][1]) == "One of the bones of the spine."
+    assert re.sub(r"</?a\b[^>]*>", "", made) == text
+    assert site.explained(text, words) == text, "once in a lesson"
 
 
 def test_a_new_learner_leaves_the_answers_at_home_alone(own_home: Path) -> None:
