@@ -2,7 +2,7 @@
 
 const READING_CSS = `
 .psoas-root .psoas-summary { border: 1px solid var(--psoas-line); border-left: 6px solid var(--psoas-ink-soft); border-radius: 8px; padding: 0.8rem 1.2rem; margin: 0.6rem 0; }
-.psoas-root .psoas-summary h4 { font-size: 1.2rem; line-height: 1.35; margin: 0 0 0.4rem; color: var(--psoas-ink); }
+.psoas-root .psoas-summary h3 { font-size: 1.2rem; line-height: 1.35; margin: 0 0 0.4rem; color: var(--psoas-ink); }
 .psoas-root .psoas-summary p { margin: 0.35rem 0; line-height: 1.85; }
 .psoas-root .psoas-summary .psoas-s { padding: 0.15rem 0.25rem; border-radius: 4px; border-bottom: 2px dotted var(--psoas-line); box-decoration-break: clone; -webkit-box-decoration-break: clone; cursor: pointer; }
 .psoas-root .psoas-summary .psoas-s:hover { background: var(--psoas-accent-soft); }
@@ -53,7 +53,7 @@ function summaryToMark(ui) {
 
   ui.stage.append(
     h("p", {}, words.lead),
-    h("div", { class: "psoas-summary" }, h("h4", {}, words.name), ...text),
+    h("div", { class: "psoas-summary" }, h("h3", {}, words.name), ...text),
     h("div", { class: "psoas-bar" },
       ui.button(words.check, () => {
         if (ui.state.marked.length) ui.set({ checked: true });

@@ -291,7 +291,7 @@ def course_map() -> Shown:
                     f'<td style="{_CELL}">{time}</td><td style="{_CELL}">{state}</td></tr>')
         lines.append(f"{path.stem[:2]} {title}: {time}, {state}")
     notice = f"<p>{html.escape(store.notice)}</p>" if store.notice else ""
-    return Shown(_table("The lessons", ("", "Lesson", "Time", "Your answers"), rows) + notice,
+    return Shown(_table("The lessons", ("No.", "Lesson", "Time", "Your answers"), rows) + notice,
                  "\n".join([*lines, *([store.notice] if store.notice else [])]))
 
 

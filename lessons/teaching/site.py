@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import json
 import re
 import shutil
 import subprocess
@@ -47,8 +48,9 @@ def build(folder: Path) -> None:
         subprocess.run(command, check=True, cwd=pages.LESSONS.parent)
     for name in ("objects.inv", ".buildinfo"):
         (folder / name).unlink(missing_ok=True)
+    (folder / "_static" / "pygments.css").unlink()
     for page in folder.glob("*.html"):
-        page.write_text(alive.once(page.read_text(encoding="utf-8")), encoding="utf-8")
+        page.write_text(_finished(alive.once(page.read_text(encoding="utf-8"))), encoding="utf-8")
 
 
 def fresh(folder: Path) -> None:
@@ -64,8 +66,28 @@ def fresh(folder: Path) -> None:
 def _page(parts: Iterable[Part], folder: Path) -> str:
     """The Markdown of a lesson's page; what its cells show stands in it as HTML."""
     words = {term.word: term for term in glossary()}
-    return "\n\n".join(_for_sphinx(explained(part.source, words)) if part.kind == "markdown"
+    parts = tuple(parts)
+    body = "\n\n".join(_for_sphinx(explained(part.source, words)) if part.kind == "markdown"
                        else _raw(alive.html_of(part.interactive or part.html, folder)) for part in parts)
+    return _described(parts[0].source) + body
+
+
+def _described(markdown: str) -> str:
+    """What search engines and previews show of a page: the words of its first paragraph, as a head for Sphinx."""
+    first = " ".join(pages.prose(markdown.split("\n\n")[1]).split())
+    return f"---\nmyst: {json.dumps({'html_meta': {'description': first}}, ensure_ascii=False)}\n---\n\n"
+
+
+def _finished(page: str) -> str:
+    """The page as it is read. It shows itself before its scripts are there, and has no colours for code that it lacks.
+
+    What the theme forgets is named: the two sides of a page, and the page of the search.
+    """
+    page = re.sub(r'<link[^>]*/pygments\.css[^>]*>', "", page)
+    page = page.replace('<aside class="sidebar-drawer"', '<aside aria-label="The course" class="sidebar-drawer"')
+    page = page.replace('<aside class="toc-drawer"', '<aside aria-label="This page" class="toc-drawer"')
+    page = page.replace('<div id="search-results">', '<h1>Search</h1><div id="search-results">')
+    return re.sub(r'<script (?=src="(?:_static/|searchindex))', "<script defer ", page)
 
 
 def explained(markdown: str, words: dict[str, Term]) -> str:
@@ -96,7 +118,7 @@ def _start_page(folder: Path) -> str:
     text = (WEB / "index.md").read_text(encoding="utf-8")
     for name, what in shown.items():
         text = text.replace(f"<!-- {name} -->", _raw(alive.html_of(what, folder)))
-    return f"{_for_sphinx(text)}\n\n{_contents()}\n"
+    return f"{_described(text)}{_for_sphinx(text)}\n\n{_contents()}\n"
 
 
 def _contents() -> str:
@@ -108,10 +130,11 @@ def _contents() -> str:
 
 def _glossary() -> str:
     """The page of the course's words; each has an anchor, `glossary.html#term-psoas`."""
-    lines = ["# Glossary", "", "```{glossary}"]
+    lines = ["# Glossary", "", "The words of the course, how to say them and what they mean.", "", "```{glossary}"]
     for term in sorted(glossary(), key=lambda term: term.word.lower()):
         lines += [term.word, f"  *{term.say}.* {term.meaning}", ""]
-    return "\n".join([*lines, "```", ""])
+    text = "\n".join([*lines, "```", ""])
+    return _described(text) + text
 
 
 def _for_sphinx(markdown: str) -> str:

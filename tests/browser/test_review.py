@@ -109,7 +109,7 @@ def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 def part(page: Page, made: Interactive) -> Locator:
-    return page.get_by_role("region", name=made.content["title"], exact=True).first
+    return page.get_by_role("group", name=made.content["title"], exact=True).first
 
 
 def test_sentences_are_marked_with_the_keys_and_explained(opened: tuple[Page, Watch]) -> None:

@@ -304,7 +304,7 @@ function mount(create, css = "") {
   return {
     render({ model, el }) {
       const content = model.get("content");
-      const root = h("div", { class: "psoas-root", role: "region", "aria-label": content.title || "Interactive picture" });
+      const root = h("div", { class: "psoas-root", role: "group", "aria-label": content.title || "Interactive picture" });
       keepKeys(root);
       el.append(root);
       let stop = () => {};

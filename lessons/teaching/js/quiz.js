@@ -25,7 +25,7 @@ const QUIZ_CSS = `
 .psoas-root .psoas-feedback.psoas-is-right { border-color: var(--psoas-right); }
 .psoas-root .psoas-feedback.psoas-is-wrong { border-color: var(--psoas-wrong); }
 .psoas-root .psoas-picture-box { position: relative; max-width: 46rem; margin: 0 0 0.6rem; }
-.psoas-root .psoas-picture-box img { display: block; width: 100%; margin: 0; border-radius: 6px; }
+.psoas-root .psoas-picture-box img { display: block; width: 100%; height: auto; margin: 0; border-radius: 6px; }
 .psoas-root .psoas-naming { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr); gap: 0 1.6rem; align-items: center; }
 .psoas-root .psoas-naming .psoas-row { grid-template-columns: auto minmax(0, 1fr) 1.5rem; }
 .psoas-root .psoas-spot { position: absolute; transform: translate(-50%, -50%); width: 2.1rem; height: 2.1rem; display: grid; place-items: center; border-radius: 50%;
@@ -128,9 +128,10 @@ const KINDS = {
   },
 
   label(q, box) {
+    const [width, height] = /viewBox=["'](.*?)["']/.exec(q.svg)[1].trim().split(/[\s,]+/).slice(2); // its place is kept until it is drawn
     const alt = `The picture without its names, with ${q.spots.length} numbered spots. ${q.caption}`;
     const picture = h("div", { class: "psoas-picture-box" },
-      h("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(q.svg)}`, alt }),
+      h("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(q.svg)}`, alt, width, height }),
       ...q.spots.map((spot, i) => h("span", { class: "psoas-spot", "aria-hidden": "true", style: `left:${100 * spot.x}%;top:${100 * spot.y}%` }, String(i + 1))));
     const rows = q.spots.map((spot, i) => selectRow(`Spot ${i + 1}`, `Spot ${i + 1}`, Object.entries(q.names)));
     box.append(h("div", { class: "psoas-naming" }, picture, h("div", {}, ...rows.map((row) => row.element), onPaper(Object.values(q.names)))));

@@ -12,6 +12,7 @@ mathjax_path = "no-mathjax.js"   # no page has formulas, and none may be fetched
 
 html_theme = "furo"
 html_title = project
+html_favicon = "site/favicon.svg"
 html_static_path = ["site"]
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
