@@ -1,14 +1,17 @@
 """Turns stored notebooks into parts of pages that live without a kernel: what was stored, and each interactive alive.
 
 A stored output that holds a still is made again with its state inside; everything else is shown as it was stored.
-Code that several pages need, three.js among it, is written once beside them, in the folder `STATIC`.
+Code that several pages need, three.js among it, is written once beside them, in the folder `STATIC`, and so are the
+painted parts of pictures: a page of text is there before they are.
 """
 
 from __future__ import annotations
 
 import ast
+import base64
 import contextlib
 import functools
+import hashlib
 import json
 import os
 import re
@@ -25,6 +28,7 @@ from lessons.teaching.interactive import Interactive, base_script
 STATIC = "_static"
 BASE_SCRIPT = "psoas-base.js"
 _STILL = 'class="psoas-still"'
+_PAINTED = re.compile(r'(href|src)="data:image/(webp|png|jpeg);base64,([A-Za-z0-9+/=]+)"')
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
 _LINK = re.compile(r'"(\d\d-[a-z0-9-]+\.ipynb(?:#[^"]*)?)"')   # an attribute, or a word of an interactive's data
 
@@ -67,7 +71,8 @@ def html_of(shown: str | Interactive, folder: Path) -> str:
     """What stands in the page for HTML or an interactive; its code goes into `folder`/STATIC."""
     static = folder / STATIC
     if isinstance(shown, str):
-        return _links(_TABLE.sub(r'<div class="psoas-wide">\g<0></div>', shown))   # a narrow window scrolls it
+        wide = _TABLE.sub(r'<div class="psoas-wide">\g<0></div>', shown)   # a narrow window scrolls it
+        return _links(_painted(wide, static))
     made = shown.linked()
     names = [_write(static, BASE_SCRIPT, base_script())]
     if made.runtime:
@@ -76,7 +81,7 @@ def html_of(shown: str | Interactive, folder: Path) -> str:
     code = f'"use strict";\npsoasAlive({json.dumps(made.mark)}, () => {{\n{used}\n{made.code}\n}});\n'
     names.append(_write(static, f"{made.mark}.js", code))
     scripts = "".join(f'<script defer src="{STATIC}/{name}"></script>' for name in names)
-    return _links(made.html) + scripts
+    return _links(_painted(made.html, static)) + scripts
 
 
 def once(page: str) -> str:
@@ -144,6 +149,19 @@ def _used(code: str) -> list[str]:
     assert match
     words = set(re.findall(r"\w+", code))
     return [name for name in match[1].split(", ") if name in words]
+
+
+def _painted(html: str, static: Path) -> str:
+    """The HTML with its painted pictures as files in the folder `static`."""
+
+    def file(match: re.Match[str]) -> str:
+        data = base64.b64decode(match[3])
+        name = f"{hashlib.sha256(data).hexdigest()[:12]}.{match[2]}"
+        static.mkdir(parents=True, exist_ok=True)
+        (static / name).write_bytes(data)
+        return f'{match[1]}="{STATIC}/{name}"'
+
+    return _PAINTED.sub(file, html)
 
 
 def _links(html: str) -> str:

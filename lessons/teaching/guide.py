@@ -1,4 +1,4 @@
-"""The computed parts of the instructor's guide, lessons/README.md: syllabuses, objectives by level, misconceptions.
+"""The computed parts of the instructor's guide, lessons/README.md: times, syllabuses, objectives, misconceptions.
 
     python -m lessons.teaching.guide              prints them
     python -m lessons.teaching.guide --pace 2     prints them for a class that talks more
@@ -77,7 +77,7 @@ def parts(pace: float | None = None) -> dict[str, str]:
     guide = load()
     pace = guide.pace if pace is None else pace
     made = {s.id: (_weeks if any(p.week for p in s.part) else _one_meeting)(s, pace) for s in guide.syllabus}
-    return made | {"levels": _levels(), "misconceptions": _misconceptions(guide)}
+    return made | {"times": _times(pace), "levels": _levels(), "misconceptions": _misconceptions(guide)}
 
 
 def filled(text: str, made: dict[str, str]) -> str:
@@ -122,6 +122,14 @@ def _weeks(syllabus: Syllabus, pace: float) -> str:
     return _table(
         ["Week", "Lesson", "In class", "Minutes", "The rest at home, minutes"], sorted(rows, key=lambda r: r[0])
     )
+
+
+def _times(pace: float) -> str:
+    rows = []
+    for lesson in _lessons():
+        plan = sum(section.minutes for section in _plan(lesson))
+        rows.append([_title(lesson), str(pages.minutes(lesson)), str(round(plan)), str(round(pace * plan))])
+    return _table(["Lesson", "One pass, alone", "By the plan, alone", "All of it in a class that talks"], rows)
 
 
 def _levels() -> str:

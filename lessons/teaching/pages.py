@@ -194,7 +194,10 @@ def read_plan(path: Path) -> Plan:
 
 
 def minutes(lesson: str) -> int:
-    """How long the lesson takes, to the next five minutes: reading, pictures, interactives and questions."""
+    """How long one pass of the lesson takes, to the next five minutes: reading, pictures, interactives and questions.
+
+    The guide says how this differs from the minutes of plan.md, which are an estimate and never less.
+    """
     book = read_notebook(notebook_path(lesson))
     total = (book.words / WORDS_A_MINUTE + len(book.calls("figure")) * MINUTES_A_PICTURE
              + book.interactives * MINUTES_AN_INTERACTIVE + len(load_quiz(lesson).question) * MINUTES_A_QUESTION)

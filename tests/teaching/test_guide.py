@@ -39,6 +39,11 @@ def test_minutes_are_those_of_the_plans_times_the_pace():
     assert guide.minutes(session, 3) == {0: 3 * alone}
 
 
+def test_a_plan_never_asks_for_less_time_than_one_pass_of_its_lesson():
+    for lesson in guide._lessons():
+        assert sum(section.minutes for section in guide._plan(lesson)) >= pages.minutes(lesson), lesson
+
+
 def test_each_table_adds_up():
     made = guide.parts()
     rows = [line.split(" | ") for line in made["half_day"].splitlines()[2:]]
