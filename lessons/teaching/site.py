@@ -61,8 +61,11 @@ def fresh(folder: Path) -> None:
 
 def _page(parts: Iterable[Part], folder: Path) -> str:
     """The Markdown of a lesson's page; what its cells show stands in it as HTML."""
-    return "\n\n".join(_for_sphinx(part.source) if part.kind == "markdown"
-                       else _raw(alive.html_of(part.interactive or part.html, folder)) for part in parts)
+    return "\n\n".join(
+        _for_sphinx(part.source) if part.kind == "markdown"
+        else _raw(f'<div class="psoas-cell">{alive.html_of(part.interactive or part.html, folder)}</div>')
+        for part in parts
+    )  # fmt: skip
 
 
 def _start_page(folder: Path) -> str:
