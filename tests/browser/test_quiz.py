@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.lab import Lab, Watch, new_page, serious_axe_findings
+from tests.teaching.quizzes import SVG
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +21,7 @@ def opened(browser: Browser, lab: Lab, tmp_path_factory: pytest.TempPathFactory)
         "quiz",
         [
             f"from tests.teaching.quizzes import sample\nsample({folder!r}, where='predict')",
-            "from lessons.teaching import figure\nfigure('psoas-front')",
+            f"from lessons.teaching import figure\nfigure({SVG!r}, title='The answer', alt='{'It goes in front. ' * 3}')",
             f"sample({folder!r}, where='check')",
             f"sample({folder!r})",
             "from lessons.teaching.quiz import save_and_restore\nsave_and_restore()",
