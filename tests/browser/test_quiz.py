@@ -21,7 +21,7 @@ def opened(browser: Browser, lab: Lab, tmp_path_factory: pytest.TempPathFactory)
         "quiz",
         [
             f"from tests.teaching.quizzes import sample\nsample({folder!r}, where='predict')",
-            f"from lessons.teaching import figure\nfigure({SVG!r}, title='The answer', alt='{'It goes in front. ' * 3}')",
+            f"from lessons.teaching import figure\nfigure({SVG!r}, title='The answer', alt='{'It goes round. ' * 4}')",
             f"sample({folder!r}, where='check')",
             f"sample({folder!r})",
             "from lessons.teaching.quiz import save_and_restore\nsave_and_restore()",
