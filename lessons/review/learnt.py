@@ -1,4 +1,7 @@
-"""The map of what has been learnt: every lesson, its aims, and for each question whether it was answered and right."""
+"""The map of what has been learnt: every lesson, its aims, and for each question whether it was answered and right.
+
+The site has no store: site.js fills the marks (`data-question`), counts and words with the answers kept in the browser.
+"""
 
 from __future__ import annotations
 
@@ -58,9 +61,14 @@ def learnt(store: Store | None = None) -> Shown:
     )
     lines = [f"{said}"]
     parts = []
-    for title, group in groupby(found, key=lambda one: f"{one.aim.number} {one.aim.title}"):
+    for title, some in groupby(found, key=lambda one: f"{one.aim.number} {one.aim.title}"):
+        group = list(some)
         words = [f"{_first_up(one.aim.text)}: {_count(one)}" for one in group]
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in words)
+        items = "".join(
+            f'<li data-lesson="{one.aim.lesson}" data-aim="{" ".join(q.id for q in one.aim.questions)}">'
+            f"{html.escape(line)}</li>"
+            for one, line in zip(group, words, strict=True)
+        )
         parts.append(f"<p><strong>{html.escape(title)}</strong></p><ul>{items}</ul>")
         lines += [title, *(f"- {w}" for w in words)]
     same = f"<details><summary>The same in words</summary>{''.join(parts)}</details>"
@@ -77,11 +85,14 @@ def draw(found: Iterable[Standing]) -> str:
         every = sum(len(one.answers) for one in group)
         begun = any(answer is not None for one in group for answer in one.answers)
         counted = f"{right} of {every} right" if begun else f"{every} questions"
+        lesson = group[0].aim.lesson
         parts.append(
+            f'<g data-learnt="{lesson}" data-version="{load(lesson).version}">'
             f'<path d="M0 {y - 30}H{WIDTH}" stroke="{COLOURS["line"]}"/>'
             f'<g font-size="{TYPE["label"]}"><text x="4" y="{y}" font-weight="700" fill="{COLOURS["accent"]}">{number}'
             f'</text><text x="48" y="{y}" font-weight="650">{html.escape(title)}</text></g>'
-            f'<text x="{WIDTH - 6}" y="{y}" text-anchor="end" fill="{COLOURS["ink_soft"]}">{counted}</text>'
+            f'<text data-count="" x="{WIDTH - 6}" y="{y}" text-anchor="end" fill="{COLOURS["ink_soft"]}">{counted}'
+            "</text>"
         )
         x = 48.0
         for one in group:
@@ -90,8 +101,12 @@ def draw(found: Iterable[Standing]) -> str:
                 f'<text x="{short(x)}" y="{y + 22}" font-size="{LABEL}" fill="{COLOURS["ink_soft"]}">'
                 f"{html.escape(name(one.aim))}</text>"
             )
-            parts += [_mark(x + k * (MARK + GAP), y + 29, answer) for k, answer in enumerate(one.answers)]
+            parts += [
+                _mark(x + k * (MARK + GAP), y + 29, answer, f'data-question="{q.id}" ')
+                for k, (q, answer) in enumerate(zip(one.aim.questions, one.answers, strict=True))
+            ]
             x += wide + BETWEEN
+        parts.append("</g>")
     height = TOP + len(rows) * ROW - 30
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="{html.escape(FONT)}" '
@@ -108,12 +123,12 @@ def _label_px(aim: Aim) -> float:
     return text_width(name(aim), LABEL) * 0.9  # the estimate is for bold letters
 
 
-def _mark(x: float, y: float, answer: bool | None) -> str:
+def _mark(x: float, y: float, answer: bool | None, data: str) -> str:
     """A bar of one question: full when right, a ring when answered, empty before that."""
     colour = COLOURS["skin_edge"] if answer is None else COLOURS["right"] if answer else COLOURS["accent"]
     inside = COLOURS["right"] if answer else COLOURS["paper"]
     return (
-        f'<rect x="{short(x + 1)}" y="{y}" width="{short(MARK - 2)}" height="11" rx="5" fill="{inside}" '
+        f'<rect {data}x="{short(x + 1)}" y="{y}" width="{short(MARK - 2)}" height="11" rx="5" fill="{inside}" '
         f'stroke="{colour}" stroke-width="{1.5 if answer is None else 3}"/>'
     )
 
@@ -121,7 +136,7 @@ def _mark(x: float, y: float, answer: bool | None) -> str:
 def _key() -> str:
     parts, x = [], 48.0
     for answer, words in ((True, "right"), (False, "answered"), (None, "not answered")):
-        parts.append(_mark(x, 7, answer) + f'<text x="{short(x + 22)}" y="18">{words}</text>')
+        parts.append(_mark(x, 7, answer, f'data-key="{words}" ') + f'<text x="{short(x + 22)}" y="18">{words}</text>')
         x += 40 + text_width(words, 18)
     return "".join(parts)
 

@@ -68,7 +68,8 @@ def _page(parts: Iterable[Part], folder: Path) -> str:
     words = {term.word: term for term in glossary()}
     parts = tuple(parts)
     body = "\n\n".join(_for_sphinx(explained(part.source, words)) if part.kind == "markdown"
-                       else _raw(alive.html_of(part.interactive or part.html, folder)) for part in parts)
+                       else _raw(f'<div class="psoas-cell">{alive.html_of(part.interactive or part.html, folder)}</div>')
+                       for part in parts)  # fmt: skip
     return _described(parts[0].source) + body
 
 

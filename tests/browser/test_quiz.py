@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.lab import Lab, Watch, new_page, serious_axe_findings
+from tests.teaching.quizzes import SVG
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +21,7 @@ def opened(browser: Browser, lab: Lab, tmp_path_factory: pytest.TempPathFactory)
         "quiz",
         [
             f"from tests.teaching.quizzes import sample\nsample({folder!r}, where='predict')",
+            f"from lessons.teaching import figure\nfigure({SVG!r}, title='The answer', alt='{'It goes round. ' * 4}')",
             f"sample({folder!r}, where='check')",
             f"sample({folder!r})",
             "from lessons.teaching.quiz import save_and_restore\nsave_and_restore()",
@@ -64,6 +66,9 @@ def arrow_to(page: Page, wanted: Locator, limit: int = 6) -> None:
 
 def test_a_guess_is_never_a_failure(page: Page) -> None:
     guess = card(page, "guess")
+    answer = page.locator("figure.psoas-figure")  # in the next cell
+    expect(answer).to_be_hidden()
+    expect(guess.get_by_role("button", name="Show me without a guess")).to_be_visible()
     guess.get_by_label("Behind").focus()
     page.keyboard.press("Space")
     tab_to(page, guess.get_by_role("button", name="This is my guess"))
@@ -73,6 +78,7 @@ def test_a_guess_is_never_a_failure(page: Page) -> None:
     expect(said).to_contain_text("Look where the red line crosses the hip.")
     for word in ("Right", "Not yet", "✗", "✓", "wrong"):
         expect(said).not_to_contain_text(word)
+    expect(answer).to_be_visible()
     guess.get_by_text("Why", exact=True).press("Enter")
     expect(guess.get_by_text("It goes in front of the hip.")).to_be_visible()
 
@@ -182,7 +188,7 @@ def test_a_restarted_kernel_finds_the_answers(page: Page, lab: Lab) -> None:
     expect(card(page, "size").get_by_label("Your number, cm")).to_have_value("36.5")
     expect(card(page, "size").get_by_role("status").first).to_contain_text("It is shorter.")
     expect(card(page, "names").get_by_label("Spot 2")).to_have_value("femur")
-    stored = eval(page.locator(".jp-CodeCell").nth(4).locator(".jp-OutputArea-output").inner_text())
+    stored = eval(page.locator(".jp-CodeCell").nth(5).locator(".jp-OutputArea-output").inner_text())
     assert stored == {
         "guess": (1, False), "checked": (0, True), "one": (1, True), "several": ([0, 2], True),
         "row": ([0, 1, 2], True),

@@ -66,8 +66,8 @@ const BASE_CSS = `
 .psoas-root .psoas-grab, .psoas-root .psoas-grab * { cursor: grab; touch-action: none; }
 .psoas-root .psoas-held, .psoas-root .psoas-held * { cursor: grabbing; }
 .psoas-root svg.psoas-svg { display: block; width: 100%; height: auto; overflow: hidden; user-select: none; -webkit-user-select: none; }
-.psoas-root .psoas-range { display: grid; grid-template-columns: auto 1fr auto; gap: 0.2rem 0.9rem; align-items: center; margin: 0.4rem 0 0; }
-.psoas-root .psoas-range input { width: 100%; height: 2.25rem; margin: 0; accent-color: var(--psoas-accent); cursor: pointer; touch-action: pan-y; }
+.psoas-root .psoas-range { container-type: inline-size; display: flex; flex-wrap: wrap; gap: 0 0.9rem; align-items: center; margin: 0.4rem 0 0; }
+.psoas-root .psoas-range input { flex: 1 1 0; min-width: 0; height: 2.25rem; margin: 0; accent-color: var(--psoas-accent); cursor: pointer; touch-action: pan-y; }
 .psoas-root .psoas-range b { font-weight: 600; font-variant-numeric: tabular-nums; min-width: 3.6em; text-align: right; }
 .psoas-root .psoas-toggle { display: inline-flex; gap: 0.5rem; align-items: center; min-height: 2.5rem; cursor: pointer; }
 .psoas-root .psoas-toggle input { width: 1.4rem; height: 1.4rem; margin: 0; accent-color: var(--psoas-accent); }
@@ -77,7 +77,7 @@ const BASE_CSS = `
 .psoas-root .psoas-keep input { font: 1rem ui-monospace, monospace; width: min(34rem, 100%); padding: 0.35rem 0.5rem; color: var(--psoas-ink);
   background: var(--psoas-paper); border: 1px solid var(--psoas-ink-soft); border-radius: 6px; margin: 0 0.5rem 0.3rem 0; }
 .psoas-root .psoas-trouble { color: var(--psoas-ink-soft); }
-@container (max-width: 40rem) { .psoas-root .psoas-range { grid-template-columns: 1fr auto; } .psoas-root .psoas-range input { grid-column: 1 / -1; grid-row: 2; } }
+@container (max-width: 40rem) { .psoas-root .psoas-range input { order: 1; flex-basis: 100%; } .psoas-root .psoas-range span { flex: 1; } }
 @media (forced-colors: active) { .psoas-root :focus-visible { outline-color: Highlight; } }
 @media print { .psoas-root .psoas-bar, .psoas-root .psoas-range, .psoas-root button { display: none; } }
 .psoas-root .psoas-two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 2.5rem; }
@@ -266,6 +266,7 @@ const browserStore = {
     } catch {
       return { added: 0, notice: "This browser does not keep your answers for this page." };
     }
+    document.dispatchEvent(new Event("psoas-answers"));
     return { added: fresh.length, notice: "" };
   },
   // An answer given now; `one` has lesson, version, question, answer and correct.

@@ -41,6 +41,20 @@ const QUIZ_CSS = `
   .psoas-root fieldset:has(.psoas-feedback:empty) ol.psoas-order li::before { content: ""; width: 2.2em; height: 1.6em; border: 1.5px solid var(--psoas-ink-soft); border-radius: 6px; }
   .psoas-root .psoas-choice { min-height: 0; padding-top: 0.25rem; padding-bottom: 0.25rem; }
 }
+.psoas-root .psoas-peek { display: none; }
+`;
+
+// A guess that is still to be made covers the figure of the next cell, in JupyterLab and on the site, because the answer
+// stands in it. The figure keeps its place. Paper, a page without this script and a browser without :has show it.
+const QUIZ_CELL = ":is(.jp-Cell, .psoas-cell)";
+const COVER_CSS = `
+@media screen {
+  ${QUIZ_CELL}:has(.psoas-guess):has(+ ${QUIZ_CELL} .psoas-figure) .psoas-peek { display: inline-block; }
+  ${QUIZ_CELL}:has(.psoas-guess) + ${QUIZ_CELL} .psoas-figure { position: relative; visibility: hidden; }
+  ${QUIZ_CELL}:has(.psoas-guess) + ${QUIZ_CELL} .psoas-figure::before { content: "Make your guess first: the picture here shows the answer."; visibility: visible; position: absolute; inset: 0;
+    padding: 2rem 1rem; text-align: center; font-size: 1.2rem; line-height: 1.4; border: 2px dashed; border-radius: 10px;
+    color: var(--jp-content-font-color1, var(--color-foreground-primary, #1c2430)); background: var(--jp-layout-color2, var(--color-background-secondary, #f3f7fa)); }
+}
 `;
 
 // What can be asked: controls that are built, `read` (null while incomplete), `show(answer)`, and `judge(answer)` -> {right, words, marks}.
@@ -173,7 +187,7 @@ function selects(q, rows, read, rightOf) {
   };
 }
 
-function questionCard(q, number, onAnswer) {
+function questionCard(q, number, onAnswer, more = null) {
   const box = h("div");
   const feedback = h("div", { class: "psoas-feedback", role: "status" });
   const why = h("details", { hidden: true }, h("summary", {}, q.where === "predict" ? "Why" : "Show the answer and why"), h("p", {}, h("b", {}, q.right_answer)), h("p", {}, q.why));
@@ -181,7 +195,7 @@ function questionCard(q, number, onAnswer) {
   const kind = KINDS[q.kind](q, box, (words) => { whisper.textContent = words; });
   const check = h("button", { type: "button", onclick: submit }, q.where === "predict" ? "This is my guess" : "Check");
   const card = h("fieldset", { "data-question": q.id }, h("legend", {}, number ? `${number}. ${q.prompt}` : q.prompt), box,
-    h("div", { class: "psoas-actions" }, check), feedback, why, whisper);
+    h("div", { class: "psoas-actions" }, check, more), feedback, why, whisper);
   card.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return;
     if (event.target.tagName === "INPUT") { event.preventDefault(); submit(); }
@@ -232,8 +246,17 @@ function quizForm(ui) {
   const notice = h("p", { role: "status", class: "psoas-trouble" });
   const score = h("p", { class: "psoas-score", role: "status" });
 
+  const peek = ui.button("Show me without a guess", () => {
+    uncover();
+    notice.textContent = "The picture is open now.";
+    peek.previousElementSibling.focus();
+  }, { class: "psoas-peek" });
+  const uncover = () => ui.root.classList.remove("psoas-guess");
+  if (!many && questions[0].where === "predict") ui.root.classList.add("psoas-guess");
+
   function keep(q, answer, right) {
     results[q.id] = right;
+    uncover();
     ui.set({ answers: { ...ui.state.answers, [q.id]: answer } });
     if (ui.isStatic) notice.textContent = browserStore.answer({ lesson, version, question: q.id, answer, correct: right }).notice;
     count();
@@ -244,10 +267,11 @@ function quizForm(ui) {
     score.textContent = `${right} of ${questions.length} right${Object.keys(results).length < questions.length ? " so far" : ""}.`;
   }
 
-  const cards = questions.map((q, i) => questionCard(q, many ? i + 1 : 0, keep));
+  const cards = questions.map((q, i) => questionCard(q, many ? i + 1 : 0, keep, many ? null : peek));
   ui.stage.append(...cards.map((one) => one.card), ...(many ? [score] : []), notice);
 
   function restore(answers) {
+    if (questions[0].id in answers) uncover();
     questions.forEach((q, i) => { if (q.id in answers) results[q.id] = cards[i].restore(answers[q.id]); });
     count();
   }
@@ -258,4 +282,4 @@ function quizForm(ui) {
   return { draw() {} };
 }
 
-export default mount(quizForm, QUIZ_CSS);
+export default mount(quizForm, QUIZ_CSS + COVER_CSS);

@@ -1,15 +1,53 @@
-// What the site does beside its interactives. It fills the map of the course with the answers kept in this browser.
+// What the site does beside its interactives. It fills the maps of the course with the answers kept in this browser.
+
+// For each question of a lesson that was answered in its present version, whether the newest answer was right.
+function newest(lesson, version) {
+  const answers = psoasBase.browserStore.read().answers.filter((a) => a.lesson === lesson && a.version === Number(version));
+  return new Map(answers.map((a) => [a.question, a.correct]));
+}
 
 function fillMap() {
   if (!globalThis.psoasBase) return;
-  const answers = psoasBase.browserStore.read().answers;
   for (const row of document.querySelectorAll("tr[data-lesson]")) {
     const { lesson, version, questions } = row.dataset;
-    const newest = new Map(answers.filter((a) => a.lesson === lesson && a.version === Number(version)).map((a) => [a.question, a.correct]));
-    const right = [...newest.values()].filter(Boolean).length;
-    const open = Number(questions) - newest.size;
-    if (newest.size) row.lastElementChild.textContent = `${right} of ${questions} right${open > 0 ? `, ${open} to go` : ""}`;
+    const known = newest(lesson, version);
+    const right = [...known.values()].filter(Boolean).length;
+    const open = Number(questions) - known.size;
+    if (known.size) row.lastElementChild.textContent = `${right} of ${questions} right${open > 0 ? `, ${open} to go` : ""}`;
   }
+}
+
+// What has been learnt, question by question, as learnt.py draws and says it.
+function fillLearnt() {
+  const rows = [...document.querySelectorAll("[data-learnt]")];
+  if (!globalThis.psoasBase || !rows.length) return;
+  const figure = rows[0].closest("figure");
+  let [every, answered, good] = [0, 0, 0];
+  for (const row of rows) {
+    const known = newest(row.dataset.learnt, row.dataset.version);
+    const marks = [...row.querySelectorAll("[data-question]")].map((mark) => ({ mark, right: known.get(mark.dataset.question) }));
+    for (const { mark, right } of marks) {
+      const like = figure.querySelector(`[data-key="${right === undefined ? "not answered" : right ? "right" : "answered"}"]`);
+      for (const name of ["fill", "stroke", "stroke-width"]) mark.setAttribute(name, like.getAttribute(name));
+    }
+    const [begun, right] = [marks.filter((m) => m.right !== undefined).length, marks.filter((m) => m.right).length];
+    row.querySelector("[data-count]").textContent = begun ? `${right} of ${marks.length} right` : `${marks.length} questions`;
+    for (const line of document.querySelectorAll(`li[data-lesson="${row.dataset.learnt}"]`)) {
+      const asked = line.dataset.aim.split(" ");
+      const given = asked.filter((id) => known.has(id));
+      const open = given.length < asked.length ? `, ${asked.length - given.length} not answered` : "";
+      line.textContent = line.textContent.replace(/\d+ of \d+ right(, \d+ not answered)?$/, `${given.filter((id) => known.get(id)).length} of ${asked.length} right${open}`);
+    }
+    every += marks.length;
+    answered += begun;
+    good += right;
+  }
+  if (!answered) return;
+  const said = (text) => text.replace(/Nothing answered yet\.|\d+ of \d+ questions answered, \d+ of them right\./, `${answered} of ${every} questions answered, ${good} of them right.`);
+  const caption = figure.querySelector("figcaption");
+  figure.setAttribute("aria-label", said(figure.getAttribute("aria-label")));
+  caption.querySelector("strong").textContent = "What you have learnt.";
+  caption.lastChild.textContent = said(caption.lastChild.textContent);
 }
 
 // On a narrow window figures and tables scroll sideways: then the keyboard can reach them.
@@ -22,6 +60,11 @@ function reachWide() {
 
 document.addEventListener("DOMContentLoaded", () => { // after the scripts of the page
   fillMap();
+  fillLearnt();
   reachWide();
+});
+document.addEventListener("psoas-answers", () => {
+  fillMap();
+  fillLearnt();
 });
 addEventListener("resize", reachWide);
