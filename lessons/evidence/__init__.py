@@ -20,7 +20,7 @@ import bibtexparser
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
 
 __all__ = ["STATUSES", "TOPICS", "Claim", "DataError", "Evidence", "Fact", "Source", "cite", "claim", "claims", "fact",
-           "load", "reference", "source"]
+           "load", "means", "reference", "source"]
 
 HERE = Path(__file__).parent
 Status = Literal["supported", "partly supported", "plausible, untested", "contested", "no evidence found",
@@ -150,6 +150,20 @@ def reference(key: str) -> str:
     """The source as it stands in a list of references, with its address, on one line of text. Raises KeyError."""
     found = source(key)
     return f"{found.reference} {found.url}".strip()
+
+
+@functools.cache
+def means() -> dict[str, str]:
+    """What each status means, in the order of STATUSES. Raises DataError where one has no meaning."""
+    path = HERE / "statuses.toml"
+    found = load_toml(path, _Statuses).means
+    if tuple(found) != STATUSES:
+        raise DataError(f"{path}: [means] must explain, in this order: {', '.join(STATUSES)}")
+    return found
+
+
+class _Statuses(Record, frozen=True):
+    means: dict[str, str]
 
 
 @functools.cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -16,10 +17,12 @@ from lessons.other_hip_flexors.compare import HIP_DEG, turning_deg
 from lessons.other_hip_flexors.content import by_hand, muscles
 from lessons.teaching.explorer import number
 from lessons.teaching.figure import Shown, figure
+from lessons.teaching.interactive import limits_of
 from lessons.teaching.look import COLOURS, style
 from lessons.teaching.pages import Shown as Table
 from lessons.teaching.view3d import SWITCHES, View3D
 
+LIMITS = Path(__file__).with_name("limits.toml")
 CELL = "text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0.3rem"
 # muscle, name, colour, dash: those whose lever changes its sign, and one that never does
 DRAWN = (
@@ -44,7 +47,11 @@ def bends() -> Table:
     names = {"psoas": "Psoas", **{m.id: m.name for m in muscles() if m.model}}
     rows = [(name, *(_span(at[f"{m}_r"].low_nm, at[f"{m}_r"].high_nm) for at in found)) for m, name in names.items()]
     head = ("Muscle", *(f"Hip {hip}°, knee {'bent' if knee else 'straight'}" for hip, knee in places))
-    return _table("Turning force at full effort, low to high (N m); minus: it straightens the hip", head, rows)
+    told = "Turning force by effort alone, low to high (N m); minus: it straightens the hip; bent knee: 90°"
+    table, limits = _table(told, head, rows), limits_of("bends", LIMITS)
+    points = "".join(f"<li>{html.escape(one)}</li>" for one in limits)
+    below = f"<p><strong>Do not trust it too far</strong></p><ul>{points}</ul>"
+    return Table(table.html + below, "\n".join([table.text, "Do not trust it too far:", *limits]))
 
 
 def hands() -> Table:

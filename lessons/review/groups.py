@@ -38,8 +38,8 @@ WORDS = {
     "groups": "{people} people in each group. With stretching, pain falls by {a} points on average "
     "({a_low} to {a_high}); without it, by {b} ({b_low} to {b_high}).",
     "unclear": "The difference is {d} points, from {d_low} to {d_high}. Zero is inside: it may be nothing.",
-    "clear": "The difference is {d} points, from {d_low} to {d_high}. Zero is outside: chance alone would seldom "
-    "make it.",
+    "clear": "The difference is {d} points, from {d_low} to {d_high}. Zero is outside: "
+    "chance alone would seldom make it.",
     "same": "Both groups fall by the same. Nothing here points to the stretching.",
 }
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import msgspec
 
-from lessons.evidence import STATUSES, TOPICS, Claim, claims, source
-from lessons.evidence.data import DataError, Record, load_toml, near_matches
+from lessons.evidence import STATUSES, TOPICS, Claim, claims, means, source
+from lessons.evidence.data import Record, load_toml, near_matches
 from lessons.review.index import unfolding
 from lessons.teaching import pages
 from lessons.teaching.interactive import Interactive, StateError
@@ -41,17 +41,12 @@ class Words(Record, frozen=True):
     columns: tuple[str, str, str]
     chain: tuple[str, str, str, str, str, str]
     verified: dict[str, str]
-    means: dict[str, str]
 
 
 @cache
 def words() -> Words:
-    """The words. Raises DataError where a status has no meaning."""
-    path = HERE / "ledger.toml"
-    made = load_toml(path, Words)
-    if tuple(made.means) != STATUSES:
-        raise DataError(f"{path}: [means] must explain, in this order: {', '.join(STATUSES)}")
-    return made
+    """The words. Raises DataError."""
+    return load_toml(HERE / "ledger.toml", Words)
 
 
 @cache
@@ -93,7 +88,7 @@ class Ledger(Interactive):
     def __init__(self, state: Mapping[str, Any] | None = None) -> None:
         start = {"lesson": "", "status": "", "topic": "", "word": "", "open": ""}
         content = {
-            "words": msgspec.to_builtins(words()),
+            "words": {**msgspec.to_builtins(words()), "means": means()},
             "topics": list(TOPICS),
             "lessons": [[lesson, *told] for lesson, told in taught_in().items()],
             "claims": [{**msgspec.to_builtins(one), "searched": _searched(one)} for one in claims()],
@@ -122,7 +117,7 @@ class Ledger(Interactive):
                 squares = f'<span aria-hidden="true">{"■" * len(under)}</span>'
                 head = f"<strong>{html.escape(_capital(status))}</strong>: {len(under)} {squares} "
                 parts.append(
-                    f"<details><summary>{head}{html.escape(words().means[status])}</summary>"
+                    f"<details><summary>{head}{html.escape(means()[status])}</summary>"
                     f"<ul>{''.join(map(_whole, under))}</ul></details>"
                 )
         return unfolding("psoas-ledger", "".join(parts))
@@ -136,7 +131,7 @@ def ledger(state: Mapping[str, Any] | None = None) -> Ledger:
 def _count(found: tuple[Claim, ...]) -> str:
     """ "6 of 46 sentences. Supported: 2; contested: 4."; the same rule as `count` in ledger.js."""
     statuses = [one.status for one in found]
-    parts = [f"{s}: {statuses.count(s)}" for s in words().means if s in statuses]
+    parts = [f"{s}: {statuses.count(s)}" for s in means() if s in statuses]
     return words().count.format(found=len(found), all=len(claims()), parts=_capital("; ".join(parts)))
 
 

@@ -57,7 +57,7 @@ moodle.xml        for Moodle: Question bank, Import, "Moodle XML format". A cate
 qti/*.zip         for Canvas, Blackboard, OpenOlat, ONYX and others: QTI 2.1 packages, one for each lesson.
 questions.csv     for a spreadsheet or a program of your own: UTF-8, one row for each question.
 answer-key.html   for paper, for you.
-lab-sheets.html   for paper, for learners: five sheets to measure with the explorers. The instructor's guide,
+lab-sheets.html   for paper, for learners: six sheets to measure with the explorers. The instructor's guide,
                   lessons/README.md, says what they should find.
 
 No question was left out. What is asked in another way than in the course:

@@ -104,7 +104,8 @@ function decisionAid(ui) {
 
   function stopped(one) {
     const text = check.results[one.urgency];
-    const parts = [h("p", {}, h("b", {}, words.stopped)), h("p", {}, `${words.check_says} `, h("b", {}, text.act)), h("ul", {}, ...text.now.map((line) => h("li", {}, line)))];
+    const parts = [h("p", {}, h("b", {}, words.stopped)), h("p", {}, `${words.check_says} `, h("b", {}, text.act)), h("ul", {}, ...text.now.filter((line) => line !== words.not_here_line).map((line) => h("li", {}, line)))];
+    if (one.person) parts.push(h("p", {}, one.person.teach));
     if (text.instead) parts.push(h("p", {}, text.instead));
     return h("div", { class: "psoas-stop", role: "status" }, ...parts);
   }
@@ -160,10 +161,11 @@ function decisionAid(ui) {
   }
 
   function choice(one) {
+    const wish = words.wish.find((w) => one.person && w.person === one.person.id);
     const ask = one.name ? words.matters.replace("{name}", one.name) : words.matters_me;
     const levels = words.levels.map((text, i) => [i, text]);
     const concerns = words.concern.map((c) => radios(c.name, "psoas-matter", levels, one.matters[c.id], (value) => change({ matters: { ...one.matters, [c.id]: value } })));
-    return [h("h3", {}, ask), h("div", { class: "psoas-matters" }, ...concerns), ...table(one), ...lean(one)];
+    return [h("h3", {}, ask), wish ? h("p", {}, wish.says) : null, h("div", { class: "psoas-matters" }, ...concerns), ...table(one), ...lean(one)];
   }
 
   function again() {

@@ -39,6 +39,13 @@ class Concern(Record, frozen=True):
     name: str
 
 
+class Wish(Record, frozen=True):
+    """What an invented person says that matters to them."""
+
+    person: str
+    says: str
+
+
 class Words(Record, frozen=True):
     """What the aid says, and the concerns it asks about."""
 
@@ -48,6 +55,7 @@ class Words(Record, frozen=True):
     me: str
     me_lead: str
     again: str
+    not_here_line: str
     stopped: str
     examined: str
     person_you: str
@@ -71,6 +79,7 @@ class Words(Record, frozen=True):
     sources: str
     about: str
     about_lines: tuple[str, ...]
+    wish: tuple[Wish, ...]
     concern: tuple[Concern, ...]
 
 
@@ -80,6 +89,9 @@ def words() -> Words:
     path = HERE / "aid.toml"
     made = load_toml(path, Words)
     ids = {one.id for one in made.concern}
+    for wish in made.wish:
+        if wish.person not in (known := [p.id for p in people()]):
+            raise DataError(f"{path}: wish of {wish.person!r}: {near_matches(wish.person, known)}")
     for option in all_options():
         if set(option.cell) != ids:
             raise DataError(f"{path}: option {option.id!r} answers {sorted(option.cell)}; needed are {sorted(ids)}")

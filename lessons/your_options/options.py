@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from lessons.evidence import STATUSES, cite, source
+from lessons.evidence import STATUSES, cite, means, source
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
 from lessons.teaching.pages import Shown
 
@@ -61,10 +61,13 @@ class Release(Record, frozen=True):
     after: str
     must_not_title: str
     must_not: tuple[str, ...]
+    why: str
     ask_title: str
     ask: tuple[str, ...]
     never: str
     walk_away: str
+    sure_title: str
+    sure_after: str
 
 
 @cache
@@ -99,10 +102,13 @@ def options(*ids: str) -> Shown:
 
 
 def checklist(which: str) -> Shown:
-    """ "must_not": whom not to press, and when to stop; "ask": what to ask before. Raises KeyError."""
+    """ "must_not": whom not to press, when to stop; "ask": what to ask; "sure": the statuses. Raises KeyError."""
     told = release()
-    lists = {
-        "must_not": (((told.must_not_title, told.must_not), (told.stop_title, told.stop)), (told.after, told.never)),
+    pressed = ((told.must_not_title, told.must_not), (told.stop_title, told.stop))
+    sure = [f"{status}: {meaning}" for status, meaning in means().items()]
+    lists: dict[str, tuple[Sequence[tuple[str, Sequence[str]]], Sequence[str]]] = {
+        "must_not": (pressed, (told.after, told.never, told.why)),
+        "sure": (((told.sure_title, sure),), (told.sure_after,)),
         "ask": (((told.ask_title, told.ask),), (told.walk_away,)),
     }
     if which not in lists:

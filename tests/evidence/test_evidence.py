@@ -7,7 +7,20 @@ from pathlib import Path
 import pytest
 
 import lessons
-from lessons.evidence import HERE, STATUSES, TOPICS, DataError, cite, claim, claims, fact, load, reference, source
+from lessons.evidence import (
+    HERE,
+    STATUSES,
+    TOPICS,
+    DataError,
+    cite,
+    claim,
+    claims,
+    fact,
+    load,
+    means,
+    reference,
+    source,
+)
 from lessons.teaching import pages
 from tests.stored import ROOT
 
@@ -214,3 +227,15 @@ def test_a_fact_from_memory_may_be_kept_as_long_as_nobody_teaches_it(copy):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(DataError, match=r"sources\.bib"):
         load(tmp_path)
+
+
+def test_a_status_without_a_meaning_is_refused(monkeypatch, tmp_path):
+    assert tuple(means()) == STATUSES
+    told = (HERE / "statuses.toml").read_text().replace('"anecdote" = ', '"a story" = ')
+    (tmp_path / "statuses.toml").write_text(told)
+    monkeypatch.setattr("lessons.evidence.HERE", tmp_path)
+    means.cache_clear()
+    with pytest.raises(DataError, match="anecdote"):
+        means()
+    monkeypatch.undo()
+    means.cache_clear()

@@ -7,6 +7,8 @@ import pytest
 
 from lessons.evidence.data import DataError
 from lessons.how_it_moves_you import lever
+from lessons.other_hip_flexors import compare
+from lessons.other_hip_flexors.compare import NAMES
 from lessons.stretch_it import stretch
 from lessons.teaching import guide, pages
 from lessons.teaching.quiz import LEVELS, lessons_with_a_quiz, load
@@ -116,6 +118,14 @@ def test_labs_find_what_the_guide_says():
     four = what_a_test_tells()
     after = [re.search(r"it is (\d+) of 100", say(four, before=n))[1] for n in (1, 5, 10, 50)]
     assert f"of 100 people {after[0]}, {after[1]}, {after[2]} and {after[3]} have it" in TEXT
+    six = compare()
+    for name in ("Psoas", "Iliacus", "Sartorius", "Adductor longus", "Adductor brevis", "Gracilis"):
+        levers = []
+        for hip in (0, 30, 60, 75, 90):
+            said = say(six, first=NAMES.index(name), second=2, hip_flexion=hip)
+            does, mm = re.search(rf"{name}: (\w+) .*?hip(?:, lever (\d+) mm)?\. ", said).groups()
+            levers.append("−" * (does == "straightens") + (mm or "0"))
+        assert f"| {name.lower()} | {' | '.join(levers)} |" in TEXT
     five = stretch()
     for lunge, tuck, longer in ((20, 0, "8.3 mm"), (20, -15, "2.3 mm"), (5, 0, "2.1 mm")):
         assert f"{longer} longer" in say(five, lunge=lunge, tuck=tuck)
@@ -123,9 +133,9 @@ def test_labs_find_what_the_guide_says():
 
 
 def test_each_sheet_names_an_explorer_that_is_there_and_gives_no_answer_away():
-    for explorer in (lever(), sitting(), couch(), what_a_test_tells()):
+    for explorer in (lever(), sitting(), couch(), what_a_test_tells(), compare()):
         assert f'"{explorer.content["title"]}"' in SHEETS
-    assert re.findall(r"^## (\d) ", SHEETS, re.M) == list("12345")
+    assert re.findall(r"^## (\d) ", SHEETS, re.M) == list("123456")
     for number in ("371", "362", "8.3", "4.7 cm", "26 of"):
         assert number not in SHEETS
 

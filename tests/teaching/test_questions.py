@@ -255,7 +255,7 @@ def test_the_key_is_for_paper_and_has_every_answer():
 
 def test_the_lab_sheets_are_for_paper_with_empty_cells_to_fill():
     sheets = export.lab_sheets()
-    assert len(re.findall(r"<h2[ >]", sheets)) == 5
+    assert len(re.findall(r"<h2[ >]", sheets)) == 6
     assert len(re.findall(r"<td></td>", sheets)) > 30
     assert "¶" not in sheets
 

@@ -130,6 +130,15 @@ def test_leave_to_exercise_is_not_leave_to_be_pressed():
     assert "options.filter((o) => o.id !== RELEASE || mayRelease(one))" in code
 
 
+def test_a_stop_leaves_out_the_list_that_is_not_there_and_says_why():
+    """The check's own line is left out word for word, so it must stand there; each stopped person is explained."""
+    assert words().not_here_line in decide().content["check"]["results"]["see_clinician"]["now"]
+    assert "blood thinner" in next(p.teach for p in people() if p.id == "walter").lower() or "bleeds easily" in next(
+        p.teach for p in people() if p.id == "walter"
+    )
+    assert {w.person for w in words().wish} == {"nadia", "grace"}  # those who may come to the table
+
+
 def test_no_word_about_oneself_says_that_hands_may_help():
     assert {one.id for one in all_options() if one.by_hand} == {"massage", "release"}
     asked = 'option.by_hand && concern === "pain" && !allowed("massage_word", one)'

@@ -40,7 +40,7 @@ def test_the_options_say_the_numbers_of_the_ledger():
     assert "about 15 points of 100" in fact("X20b").text
     assert "10 of 100 clients" in by_id["massage"].harm
     assert "Of 100 clients of a massage clinic, 10 %" in fact("X01b").text
-    assert "from 6.1 to 7.7 degrees of moving back, in 47 healthy elders" in by_id["stretch"].benefit
+    assert "7.7 degrees instead of 6.1 after ten weeks, in the 47 of 96 healthy elders" in by_id["stretch"].benefit
     assert "Of 96 healthy elders, 47 stretched" in fact("X27").text
     assert "went back 7.7 degrees (SD 3.6) after it and 6.1 (2.5) before" in fact("X27").text
     assert "11 of 1,172 people" in by_id["see"].benefit
