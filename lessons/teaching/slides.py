@@ -1,8 +1,9 @@
 """Builds a deck of slides from each lesson, with its explorers alive: python3 course.py slides [LESSON] [--to FOLDER].
 
 The decks run on reveal.js 5 and need no kernel, no server and no network. A cell's `slideshow.slide_type` says where
-it goes. Long text becomes several slides, each question and each claim one; cells of type `notes` and the lesson's
-plan.md are what the speaker reads. Slides carry the minutes of the plan, so that the deck can show a clock.
+it goes: what a `fragment` shows first goes on with the slide before it. Long text becomes several slides, each question
+and each claim one; cells of type `notes` and the lesson's plan.md are what the speaker reads. Slides carry the minutes
+of the plan, so that the deck can show a clock.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ DEFAULT = pages.LESSONS.parent / "build" / "slides"
 WORDS = 60          # of prose on a slide; what is longer is shared out
 TABLE = 300         # words of a table that are too many for a slide
 LEAD = 40           # a paragraph of at most these is said again where the list after it goes on
-OPENER = 30         # a heading with fewer words than these opens a section in large type
+OPENER = 30         # fewer words than these stand in large type: they open a section, or are a statement
+ROOM = (1184, 658)  # px that a slide leaves its content
+BESIDE = 290        # px that a caption needs beside its picture
+LINE, IN_LINE = 30, 92   # below it: px that a line is high, and the letters in a line
 REVEAL = ("reveal.js", "reveal.css")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ITEM = re.compile(r"([-*]|\d+\.) ")
@@ -109,6 +113,10 @@ def deck(path: Path, folder: Path) -> list[Slide]:
             continue
         for number, (kind, text, found) in enumerate(_shown(part, folder)):
             heading = found or heading
+            if part.slide == "fragment" and not number:
+                slides[-1].html = f'<div class="before">{slides[-1].html}</div>{text}'
+                slides[-1].kind = kind
+                continue
             slides.append(Slide(text, part.slide == "slide" and not number, heading, [], kind))
             if found:
                 slides[-1].notes.append(_words(said.get(pages.slug(heading), opening if len(slides) == 1 else "")))
@@ -139,26 +147,40 @@ def chunks(markdown: str, most: int = WORDS) -> list[str]:
 
 
 def _shared(blocks: Sequence[str], most: int) -> list[str]:
-    """Blocks shared out evenly. A list that goes on has its lead-in again: a sign alone does not say "get help now"."""
-    total = sum(map(_count, blocks))
-    even = total / math.ceil(total / (1.2 * most)) if total else 1
-    shares: list[list[str]] = [[]]
-    filled = 0.0
-    for number, block in enumerate(blocks):
-        words, left = _count(block), sum(map(_count, blocks[number:]))
-        lone = len(shares[-1]) == 1 and shares[-1][0].startswith("#")
-        if shares[-1] and not lone and filled + words / 2 > even and left > most / 5:
-            shares.append([])
-            filled = 0.0
-        shares[-1].append(block)
-        filled += words
-    lead = ""
-    for share in shares:
-        if lead and _ITEM.match(share[0]):
-            share.insert(0, lead)
-        lead = next((block for block in reversed(share) if not _ITEM.match(block)), lead)
-        lead = "" if lead.startswith("#") or _count(lead) > LEAD else lead
-    return [_joined(share) for share in shares]
+    """Blocks in the fewest shares that are short enough, as even as can be.
+
+    A list that goes on has its lead-in again: a sign alone does not say "get help now". No share ends with a heading
+    or with the lead-in of a list.
+    """
+    words = [_count(block) for block in blocks]
+    leads = [_lead(blocks, number) for number in range(len(blocks))]
+    torn = [number > 0 and _belongs(blocks, number) for number in range(len(blocks))]   # if a slide began here
+    best: list[tuple[int, int, list[int]]] = [(0, 0, [])]   # of the first blocks: shares, unevenness, their beginnings
+    for end in range(1, len(blocks) + 1):
+        ways = []
+        for start in range(end):
+            filled = sum(words[start:end]) + _count(leads[start]) // 2   # it has been read before
+            if not torn[start] and (filled <= 1.2 * most or all(torn[start + 1 : end])):
+                shares, uneven, starts = best[start]
+                ways.append((shares + 1, uneven + filled**2, [*starts, start]))
+        best.append(min(ways))
+    starts = best[-1][2]
+    return [
+        _joined([leads[start], *blocks[start:end]] if leads[start] else blocks[start:end])
+        for start, end in itertools.pairwise([*starts, len(blocks)])
+    ]
+
+
+def _belongs(blocks: Sequence[str], number: int) -> bool:
+    """Whether a block stays with the one before: with its heading, or as first item with the lead-in of the list."""
+    before = blocks[number - 1]
+    return before.startswith("#") or bool(_ITEM.match(blocks[number]) and not _ITEM.match(before))
+
+
+def _lead(blocks: Sequence[str], number: int) -> str:
+    """What has to be said again if a slide begins with this block: the lead-in of its list, or ""."""
+    lead = next((block for block in reversed(blocks[:number]) if not _ITEM.match(block)), "")
+    return "" if not _ITEM.match(blocks[number]) or lead.startswith("#") or _count(lead) > LEAD else lead
 
 
 def _joined(blocks: Sequence[str]) -> str:
@@ -194,7 +216,11 @@ def _shown(part: Part, folder: Path) -> Iterator[tuple[str, str, str]]:
     if part.kind == "markdown":
         for piece in chunks(part.source):
             found = re.match(r"##? +(.+?)\s*$", piece, flags=re.MULTILINE)
-            kind = "title" if piece.startswith("# ") else "text opener" if found and _count(piece) < OPENER else "text"
+            kind = "text"
+            if piece.startswith("# "):
+                kind = "title"
+            elif _count(piece) < OPENER and not re.search(rf"^{_ITEM.pattern}", piece, re.MULTILINE):
+                kind = "text opener" if found else "text statement"
             yield kind, _words(piece), found[1] if found else ""
     elif isinstance(part.interactive, Quiz):
         for question in part.interactive.apart():
@@ -207,15 +233,23 @@ def _shown(part: Part, folder: Path) -> Iterator[tuple[str, str, str]]:
     else:
         for text in _split(part.html):
             plain = re.sub(r"(</?)section\b", r"\1div", text)   # a section inside a slide would be a slide
-            yield "output", _tall(alive.html_of(_CITATION.sub(r"<span>\1</span>", plain), folder)), ""
+            kind = "output" if re.search(r"<(figure|table|svg)\b", plain) else "output words"
+            yield kind, _beside(alive.html_of(_CITATION.sub(r"<span>\1</span>", plain), folder)), ""
 
 
-def _tall(text: str) -> str:
-    """A figure that is not much wider than high has its caption beside it, so that it fills the slide."""
+def _beside(text: str) -> str:
+    """A figure has its caption beside it where that leaves the picture more room than a caption below."""
     sizes = r"[-\d.]+[ ,]+[-\d.]+[ ,]+([\d.]+)[ ,]+([\d.]+)"
     box = re.search(f'class="psoas-figure".*?viewBox="{sizes}"', text, re.DOTALL)
-    upright = box is not None and float(box[1]) < 1.25 * float(box[2])
-    return text.replace('class="psoas-figure"', 'class="psoas-figure tall"', 1) if upright else text
+    if box is None:
+        return text
+    shape, (width, height) = float(box[1]) / float(box[2]), ROOM
+    words = BeautifulSoup(text, "html.parser").find("figcaption")
+    lines = math.ceil(len(words.get_text()) / IN_LINE) if words else 0
+    below = min(width, shape * (height - LINE * lines))
+    if min(width - BESIDE, shape * height) < below:
+        return text
+    return text.replace('class="psoas-figure"', 'class="psoas-figure tall"', 1)
 
 
 def _words(markdown: str) -> str:
