@@ -38,9 +38,16 @@ MEASURE = """async () => {
     const words = [...box.querySelectorAll('p, li, td, th, dd, dt, legend, figcaption, button, label, h2, h3')]
       .filter((e) => e.offsetParent && e.textContent.trim());
     const right = Math.max(0, ...words.map((e) => e.getBoundingClientRect().right));
+    // Words in pictures: as SVG text, and as the outlines that matplotlib makes, 100 units high.
+    const size = (e) => Math.hypot(e.getScreenCTM().a, e.getScreenCTM().b);
+    const pictured = [...box.querySelectorAll('svg text')]
+      .filter((e) => e.getClientRects().length && e.textContent.trim())
+      .map((e) => size(e) * parseFloat(getComputedStyle(e).fontSize))
+      .concat([...box.querySelectorAll('svg g[id*="text_"] use')].map((e) => 100 * size(e.parentNode)));
     found.push({
       name: `${at.h}.${at.v} ${slide.dataset.heading}`, over: box.scrollHeight * scale - high, right,
       scale, px: Math.min(99, ...words.map((e) => parseFloat(getComputedStyle(e).fontSize) * scale)),
+      drawn: Math.min(99, ...pictured),
       stills: box.querySelectorAll('.psoas-still').length,
     });
   }

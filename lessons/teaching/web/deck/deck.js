@@ -4,6 +4,7 @@
 (() => {
   "use strict";
 
+  const title = document.querySelector("section[data-heading]").dataset.heading;
   const started = { at: null, before: 0 }; // milliseconds; `before` is what ran before the last pause
   const whole = Math.max(...[...document.querySelectorAll("section[data-to]")].map((slide) => Number(slide.dataset.to)));
   let planned = whole; // minutes that the speaker has
@@ -11,23 +12,35 @@
 
   // ---- fitting ----------------------------------------------------------------------------------------------------
 
-  // The content of a slide is made smaller until it has room; the floor is what a back row can still read.
+  // The content of a slide is made smaller until it has room; the floor is what a back row can still read. Few words are
+  // made larger, as far as the slide's --grow allows, and leave some of the slide free.
   function fit(slide) {
     const box = slide && slide.querySelector(":scope > .fit");
     if (!box) return;
     const style = getComputedStyle(slide);
     const high = slide.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    let scale = 1;
+    box.style.setProperty("--spare", "0px");
+    let scale = Number(style.getPropertyValue("--grow")) || 1;
     for (; scale > 0.5; scale -= 0.04) {
-      box.style.transform = scale < 1 ? `scale(${scale})` : "";
-      box.style.width = scale < 1 ? `${100 / scale}%` : "";
-      box.style.maxWidth = scale < 1 ? "none" : "";
+      if (Math.abs(scale - 1) < 0.03) scale = 1;
+      box.style.transform = scale === 1 ? "" : `scale(${scale})`;
+      box.style.width = scale === 1 ? "" : `${100 / scale}%`;
+      box.style.maxWidth = scale === 1 ? "" : "none";
+      box.style.setProperty("--scale", scale);
+      if (box.scrollHeight * scale <= (scale > 1 ? 0.9 : 1) * high + 1) break;
+    }
+    // What the words have left is for the picture.
+    const left = high / scale - box.scrollHeight;
+    for (const share of [1, 0.5, 0]) {
+      box.style.setProperty("--spare", `${Math.max(0, Math.floor(share * left))}px`);
       if (box.scrollHeight * scale <= high + 1) break;
     }
     box.dataset.scale = scale.toFixed(2);
   }
 
-  const grown = new ResizeObserver(() => fit(Reveal.getCurrentSlide()));
+  const grown = new ResizeObserver(() => {
+    if (!document.querySelector(".psoas-held")) fit(Reveal.getCurrentSlide()); // a picture in the hand stays as large as it is
+  });
 
   // ---- the clock --------------------------------------------------------------------------------------------------
 
@@ -116,7 +129,7 @@
   // What the speaker reads: the notes of this slide, those of the section, and where it goes next.
   function show() {
     const slide = Reveal.getCurrentSlide();
-    document.querySelector(".where .section").textContent = slide.classList.contains("title") ? "" : slide.dataset.heading;
+    document.querySelector(".where .section").textContent = slide.dataset.heading === title ? "" : slide.dataset.heading;
     const all = Reveal.getSlides();
     document.querySelector(".where .number").textContent = `${all.indexOf(slide) + 1} of ${all.length}`;
     tick();
