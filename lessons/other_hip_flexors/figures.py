@@ -28,12 +28,13 @@ DRAWN = (
     ("adductor_brevis", "adductor brevis", "right", "-."),
     ("gracilis", "gracilis", "nerve", ":"),
 )
+SOURCE = "Source"  # on a slide it is for the speaker
 
 
 def who() -> Table:
     """Every other hip flexor: start, end, nerve, action."""
     rows = [(m.name, m.start, m.end, m.nerve, m.action, _cited(m.sources)) for m in muscles()]
-    return _table("The other hip flexors", ("Muscle", "Starts at", "Ends at", "Nerve", "What it does", "Source"), rows)
+    return _table("The other hip flexors", ("Muscle", "Starts at", "Ends at", "Nerve", "What it does", SOURCE), rows)
 
 
 def bends() -> Table:
@@ -50,7 +51,7 @@ def bends() -> Table:
 def hands() -> Table:
     """Tests that are meant for one muscle, and what else they test."""
     rows = [(t.name, t.meant, t.also, t.found, _cited(t.sources)) for t in by_hand()]
-    head = ("Test", "Meant for", "Takes part as well", "What was measured", "Source")
+    head = ("Test", "Meant for", "Takes part as well", "What was measured", SOURCE)
     return _table("Tests that are meant to single one out", head, rows)
 
 
@@ -108,10 +109,17 @@ def _cited(sources: Sequence[str]) -> str:
 
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    top = "".join(f'<th scope="col" style="{CELL}">{html.escape(words)}</th>' for words in head)
+    mark = [' class="psoas-spoken"' if words == SOURCE else "" for words in head]
+    top = "".join(
+        f'<th{kind} scope="col" style="{CELL}">{html.escape(words)}</th>'
+        for kind, words in zip(mark, head, strict=True)
+    )
     body = "".join(
         f'<tr><th scope="row" style="{CELL}">{html.escape(first)}</th>'
-        + "".join(f'<td style="{CELL}">{html.escape(cell)}</td>' for cell in rest)
+        + "".join(
+            f'<td{kind} style="{CELL}">{html.escape(cell)}</td>'
+            for kind, cell in zip(mark[1:], rest, strict=True)
+        )
         + "</tr>"
         for first, *rest in rows
     )

@@ -16,12 +16,13 @@ from lessons.teaching.quiz import load
 from lessons.teaching.store import Answer, Store
 from lessons.teaching.svg import short
 
-WIDTH = 1000
-ROW = 82  # px from one lesson to the next
+WIDTH = 1150
+ROW = 56  # px from one lesson to the next
+LEFT = 316.0  # px: where the aims begin, right of the titles
 MARK, GAP = 15.0, 5.0  # px: width of the mark of a question, and between two
-BETWEEN = 20.0  # px between two aims
+BETWEEN = 18.0  # px between two aims
 TOP = 62
-LABEL = TYPE["small"]
+LABEL = TYPE["axis"]
 
 
 @dataclass(frozen=True)
@@ -78,21 +79,22 @@ def draw(found: Iterable[Standing]) -> str:
         begun = any(answer is not None for one in group for answer in one.answers)
         counted = f"{right} of {every} right" if begun else f"{every} questions"
         parts.append(
-            f'<path d="M0 {y - 30}H{WIDTH}" stroke="{COLOURS["line"]}"/>'
-            f'<g font-size="{TYPE["label"]}"><text x="4" y="{y}" font-weight="700" fill="{COLOURS["accent"]}">{number}'
-            f'</text><text x="48" y="{y}" font-weight="650">{html.escape(title)}</text></g>'
-            f'<text x="{WIDTH - 6}" y="{y}" text-anchor="end" fill="{COLOURS["ink_soft"]}">{counted}</text>'
+            f'<path d="M0 {y - 28}H{WIDTH}" stroke="{COLOURS["line"]}"/>'
+            f'<g font-size="{TYPE["label"]}">'
+            f'<text x="4" y="{y - 5}" font-weight="700" fill="{COLOURS["accent"]}">{number}</text>'
+            f'<text x="48" y="{y - 5}" font-weight="650">{html.escape(title)}</text></g>'
+            f'<text x="48" y="{y + 17}" fill="{COLOURS["ink_soft"]}">{counted}</text>'
         )
-        x = 48.0
+        x = LEFT
         for one in group:
             wide = max(_label_px(one.aim), len(one.answers) * (MARK + GAP) - GAP)
             parts.append(
-                f'<text x="{short(x)}" y="{y + 22}" font-size="{LABEL}" fill="{COLOURS["ink_soft"]}">'
+                f'<text x="{short(x)}" y="{y - 6}" font-size="{LABEL}" fill="{COLOURS["ink_soft"]}">'
                 f"{html.escape(name(one.aim))}</text>"
             )
-            parts += [_mark(x + k * (MARK + GAP), y + 29, answer) for k, answer in enumerate(one.answers)]
+            parts += [_mark(x + k * (MARK + GAP), y + 3, answer) for k, answer in enumerate(one.answers)]
             x += wide + BETWEEN
-    height = TOP + len(rows) * ROW - 30
+    height = TOP + len(rows) * ROW - 26
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" font-family="{html.escape(FONT)}" '
         f'font-size="{TYPE["small"]}" fill="{COLOURS["ink"]}">{"".join(parts)}</svg>'
@@ -119,7 +121,7 @@ def _mark(x: float, y: float, answer: bool | None) -> str:
 
 
 def _key() -> str:
-    parts, x = [], 48.0
+    parts, x = [], LEFT
     for answer, words in ((True, "right"), (False, "answered"), (None, "not answered")):
         parts.append(_mark(x, 7, answer) + f'<text x="{short(x + 22)}" y="18">{words}</text>')
         x += 40 + text_width(words, 18)

@@ -17,7 +17,7 @@ import traitlets
 from lessons.review.schedule import Pick, draw
 from lessons.teaching import pages
 from lessons.teaching.interactive import JS, Interactive, StateError
-from lessons.teaching.quiz import Bank, Question, folded, is_answer, is_right, load, public
+from lessons.teaching.quiz import Bank, Question, Quiz, folded, is_answer, is_right, load, public
 from lessons.teaching.store import Store
 
 LENGTHS = (5, 10, 20)
@@ -76,6 +76,11 @@ class Mixed(Interactive):
         shown = list(self._picks.values())[: self.state["length"]]
         items = (f"<li><p>{html.escape(reason(pick))}</p>{folded(self._question(pick.key))}</li>" for pick in shown)
         return f"<ol>{''.join(items)}</ol>"
+
+    def apart(self) -> list[Quiz]:
+        """The questions that are shown, one by one, for slides."""
+        picks = list(self._picks.values())[: self.state["length"]]
+        return [Quiz(_bank(pick.lesson), [self._question(pick.key)], self._store) for pick in picks]
 
     def _draw(self) -> dict[str, Pick]:
         picks = draw(banks(), self._store.history(), self._clock(), LENGTHS[-1])

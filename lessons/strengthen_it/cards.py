@@ -11,6 +11,7 @@ from lessons.strengthen_it.scrub import rungs
 from lessons.teaching.figure import figure
 from lessons.teaching.pages import Shown
 
+SPOKEN = ("Move up when", "Go back when", "Easier, harder")  # on a slide they are for the speaker
 THIRDS = {"gentle": (0, 5), "middle": (5, 10), "hard": (10, 15)}
 
 
@@ -46,7 +47,8 @@ def _card(number: int, e: Exercise) -> Shown:
                             if e.evidence.sources else [])])),
     ]  # fmt: skip
     items = "".join(
-        f'<dt style="font-weight: 650">{name}</dt><dd style="margin: 0 0 0.3rem">{html.escape(words)}</dd>'
+        f'<dt{_mark(name)} style="font-weight: 650">{name}</dt>'
+        f'<dd{_mark(name)} style="margin: 0 0 0.3rem">{html.escape(words)}</dd>'
         for name, words in rows
     )
     return Shown(
@@ -56,6 +58,10 @@ def _card(number: int, e: Exercise) -> Shown:
         f'grid-template-columns: 9rem 1fr; gap: 0.1rem 1rem; max-width: 60rem">{items}</dl></section>',
         "\n".join([f"{number}. {e.title}. {e.aim}", *(f"{name}: {words}" for name, words in rows)]),
     )
+
+
+def _mark(name: str) -> str:
+    return ' class="psoas-spoken"' if name in SPOKEN else ""
 
 
 def said(dose: Dose) -> str:

@@ -29,12 +29,12 @@ from lessons.evidence.data import near_matches
 from lessons.teaching import alive, look, pages
 from lessons.teaching.alive import Part
 from lessons.teaching.interactive import LIMITS_TITLE
-from lessons.teaching.quiz import Quiz
 from lessons.teaching.site import WEB, fresh
 
 DEFAULT = pages.LESSONS.parent / "build" / "slides"
 WORDS = 60          # of prose on a slide; what is longer is shared out
-TABLE = 300         # words of a table that are too many for a slide
+TABLE = 110         # words of a table that fill a slide; "a", "to" and numbers do not count
+CAPTION = 35        # words under a picture on a slide; the sentences after that are for the speaker
 LEAD = 40           # a paragraph of at most these is said again where the list after it goes on
 OPENER = 30         # fewer words than these stand in large type: they open a section, or are a statement
 ROOM = (1184, 658)  # px that a slide leaves its content
@@ -44,6 +44,7 @@ REVEAL = ("reveal.js", "reveal.css")
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 _ITEM = re.compile(r"([-*]|\d+\.) ")
 _TO_A_HEADING = re.compile(r'href="(\d\d-[a-z0-9-]+\.html)#[^"]*"')     # a deck opens at its first slide
+_CAPTION = re.compile(r"(<figcaption[^>]*>)(.*?)</figcaption>", re.DOTALL)
 _CITATION = re.compile(r'<a href="#[a-z][a-z0-9]*">(.*?)</a>', re.DOTALL)
 
 
@@ -111,13 +112,15 @@ def deck(path: Path, folder: Path) -> list[Slide]:
         if part.slide == "notes":
             next(one for one in reversed(slides) if "limits" not in one.kind).notes.append(_words(part.source))
             continue
-        for number, (kind, text, found) in enumerate(_shown(part, folder)):
+        for number, (kind, shown, found) in enumerate(_shown(part, folder)):
             heading = found or heading
+            text, spoken = _spoken(shown) if kind.startswith("output") else (shown, "")
             if part.slide == "fragment" and not number:
                 slides[-1].html = f'<div class="before">{slides[-1].html}</div>{text}'
                 slides[-1].kind = kind
+                slides[-1].notes += [spoken] if spoken else []
                 continue
-            slides.append(Slide(text, part.slide == "slide" and not number, heading, [], kind))
+            slides.append(Slide(text, part.slide == "slide" and not number, heading, [spoken] if spoken else [], kind))
             if found:
                 slides[-1].notes.append(_words(said.get(pages.slug(heading), opening if len(slides) == 1 else "")))
     return slides
@@ -222,8 +225,8 @@ def _shown(part: Part, folder: Path) -> Iterator[tuple[str, str, str]]:
             elif _count(piece) < OPENER and not re.search(rf"^{_ITEM.pattern}", piece, re.MULTILINE):
                 kind = "text opener" if found else "text statement"
             yield kind, _words(piece), found[1] if found else ""
-    elif isinstance(part.interactive, Quiz):
-        for question in part.interactive.apart():
+    elif apart := getattr(part.interactive, "apart", None):   # a quiz, or a mixed one
+        for question in apart():
             yield "interactive question", alive.html_of(question, folder), ""
     elif part.interactive is not None:
         yield "interactive", alive.html_of(part.interactive, folder), ""
@@ -234,7 +237,44 @@ def _shown(part: Part, folder: Path) -> Iterator[tuple[str, str, str]]:
         for text in _split(part.html):
             plain = re.sub(r"(</?)section\b", r"\1div", text)   # a section inside a slide would be a slide
             kind = "output" if re.search(r"<(figure|table|svg)\b", plain) else "output words"
-            yield kind, _beside(alive.html_of(_CITATION.sub(r"<span>\1</span>", plain), folder)), ""
+            yield kind, alive.html_of(_CITATION.sub(r"<span>\1</span>", plain), folder), ""
+
+
+def _spoken(text: str) -> tuple[str, str]:
+    """What a cell shows, and what of it is said: all that is marked `psoas-spoken`, and the end of a long caption."""
+    soup = BeautifulSoup(text, "html.parser")
+    spoken = soup.select(".psoas-spoken")
+    said = "".join(map(_said, spoken))
+    for found in spoken:
+        found.decompose()
+    text = str(soup) if spoken else text   # a picture keeps its bytes
+    caption = _CAPTION.search(text)
+    if not caption:
+        return text, said
+    shown, rest = _short(caption[2], drawn="-figure_1" in text)
+    text = text.replace(caption[0], f"{caption[1]}{shown}</figcaption>", 1)
+    return _beside(text), said + (f"<p>{rest}</p>" if rest else "")
+
+
+def _said(found: Tag) -> str:
+    """A row, a cell with the head of its row, or a `dd` with its `dt`, as a paragraph. A head alone says nothing."""
+    if found.name in ("th", "dt"):
+        return ""
+    row = found if found.name == "tr" else found.parent
+    head = found.find_previous_sibling("dt") if found.name == "dd" else row.find("th") if row else None
+    words = found.find("td") if found.name == "tr" else found
+    return f"<p><strong>{head.get_text() if head else ''}:</strong> {words.decode_contents() if words else ''}</p>"
+
+
+def _short(caption: str, drawn: bool) -> tuple[str, str]:
+    """The sentences of a caption that a slide has room for, and the rest. A curve has its title `drawn` already."""
+    title = next(iter(re.findall(r"^<strong>.*?</strong>", caption)), "")
+    sentences = re.split(r"(?<=[.?!]) +", caption.removeprefix(title).strip())
+    kept = 0 if title else 1
+    while kept < len(sentences) and len(f"{title} {' '.join(sentences[:kept + 1])}".split()) <= CAPTION:
+        kept += 1
+    shown = " ".join(sentences[:kept])
+    return shown if drawn and shown else f"{title} {shown}".strip(), " ".join(sentences[kept:])
 
 
 def _beside(text: str) -> str:
@@ -266,28 +306,35 @@ def _split(text: str) -> list[str]:
         return [text]
     if soup.find("section"):
         return [piece for part in soup.find_all(True, recursive=False) for piece in _card(part)]
-    if root.name == "table" and len(root.get_text(" ").split()) > TABLE:
+    if root.name == "table" and _size(root) > TABLE:
         return _rows(root)
     cutter = next((_CUTTERS[name] for name in root.get("class") or () if name in _CUTTERS), None)
     return cutter(root) if cutter else [text]
 
 
 def _card(part: Tag) -> list[str]:
-    """A card of an exercise: its picture, then what is said about it."""
-    rows = part.find_all("dt")
+    """A card of an exercise: its picture, whose caption says what the title does, then how it is done."""
+    rows = part.find("dl")
     title, picture = part.find("p"), part.find("figure")
     if not (rows and title and picture):
         return [str(part)]
-    lines = "".join(f"{row}{row.find_next_sibling('dd')}" for row in rows)
-    return [f"{title}{picture}", f'{title}<dl class="card">{lines}</dl>']
+    if caption := picture.find("figcaption"):
+        caption.decompose()
+    return [f"{title}{picture}", f'{title}<dl class="card">{rows.decode_contents()}</dl>']
 
 
 def _rows(table: Tag) -> list[str]:
-    """A long table in two halves, each with its heads."""
+    """A long table in parts of about `TABLE` words, each with its heads."""
     head, rows = table.find("thead") or "", table.select("tbody > tr")
-    half = (len(rows) + 1) // 2
-    return [f"<table>{table.find('caption') or ''}{head}{''.join(map(str, part))}</table>" for part in
-            (rows[:half], rows[half:])]  # fmt: skip
+    most = math.ceil(len(rows) / math.ceil(_size(table) / TABLE))
+    return [f"<table>{table.find('caption') or ''}{head}{''.join(map(str, rows[at:at + most]))}</table>" for at in
+            range(0, len(rows), most)]  # fmt: skip
+
+
+def _size(table: Tag) -> int:
+    """How much there is to read in a table: its words, without numbers, little words and what is said."""
+    cells = [cell for cell in table.find_all(["th", "td"]) if "psoas-spoken" not in (cell.get("class") or ())]
+    return sum(len(re.findall(r"[^\W\d]{3,}", cell.get_text(" "))) for cell in cells)
 
 
 def _children(root: Tag) -> list[str]:
@@ -296,15 +343,42 @@ def _children(root: Tag) -> list[str]:
 
 def _columns(root: Tag) -> list[str]:
     """A table whose columns are compared, a column a slide."""
-    rows = [[cell.decode_contents() for cell in row.find_all(["th", "td"])] for row in root.find_all("tr")]
+    rows = root.find_all("tr")
+    cells = [[cell.decode_contents() for cell in row.find_all(["th", "td"])] for row in rows]
+    opened = [f'<tr class="{" ".join(row.get("class") or ())}">' for row in rows]
     found = []
-    for column in range(1, len(rows[0])):
-        lines = "".join(f'<tr><th scope="row">{row[0]}</th><td>{row[column]}</td></tr>' for row in rows[1:])
-        found.append(f"<h3>{rows[0][column]}</h3><table>{lines}</table>")
+    for column in range(1, len(cells[0])):
+        lines = "".join(
+            f'{start}<th scope="row">{row[0]}</th><td>{row[column]}</td></tr>'
+            for start, row in zip(opened[1:], cells[1:], strict=True)
+        )
+        found.append(f"<h3>{cells[0][column]}</h3><table>{lines}</table>")
     return found
 
 
-_CUTTERS: dict[str, Callable[[Tag], list[str]]] = {"psoas-claims": _children, "psoas-options": _columns}
+def _threes(root: Tag) -> list[str]:
+    """A list of long items, three a slide."""
+    items = [str(item) for item in root.find_all("li", recursive=False)]
+    return [f'<ul class="psoas-further">{"".join(items[at : at + 3])}</ul>' for at in range(0, len(items), 3)]
+
+
+def _lists(root: Tag) -> list[str]:
+    """Lists under headings of one box, a list a slide; what stands after the last goes with it."""
+    heads = [part for part in root.find_all("p", recursive=False) if part.find_next_sibling("ul")]
+    box = f'<div class="psoas-checklist" style="{root.get("style") or ""}">'
+    found = []
+    for head in heads:
+        rest = head.find_next_siblings(True)
+        found.append(f"{box}{head}{''.join(map(str, rest if head is heads[-1] else rest[:1]))}</div>")
+    return found
+
+
+_CUTTERS: dict[str, Callable[[Tag], list[str]]] = {
+    "psoas-claims": _children,
+    "psoas-options": _columns,
+    "psoas-further": _threes,
+    "psoas-checklist": _lists,
+}
 
 
 def chosen(word: str) -> str:

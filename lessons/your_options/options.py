@@ -22,6 +22,7 @@ HEADINGS = {
     "effort": "Time and cost, as we judge them",
     "guidelines": "What guidelines say",
 }
+SPOKEN = ("like", "effort")  # on a slide they are for the speaker, as the sources are
 
 
 class Option(Record, frozen=True):
@@ -110,12 +111,13 @@ def _table(shown: Sequence[Option]) -> Shown:
     rows, lines = [], []
     for name, heading in HEADINGS.items():
         values = "".join(f'<td style="{cell}">{html.escape(getattr(one, name))}</td>' for one in shown)
-        rows.append(f'<tr><th scope="row" style="{cell}; min-width: 8rem">{heading}</th>{values}</tr>')
+        mark = ' class="psoas-spoken"' if name in SPOKEN else ""
+        rows.append(f'<tr{mark}><th scope="row" style="{cell}; min-width: 8rem">{heading}</th>{values}</tr>')
     named = "".join(
         f'<td style="{cell}">{", ".join(f"""<a href="#{k}">{html.escape(cite(k))}</a>""" for k in one.sources)}</td>'
         for one in shown
     )
-    rows.append(f'<tr><th scope="row" style="{cell}">Sources</th>{named}</tr>')
+    rows.append(f'<tr class="psoas-spoken"><th scope="row" style="{cell}">Sources</th>{named}</tr>')
     for one in shown:
         lines.append(f"{one.name}")
         lines += [f"- {heading}: {getattr(one, name)}" for name, heading in HEADINGS.items()]

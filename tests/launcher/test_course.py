@@ -189,11 +189,14 @@ def test_words_with_a_dash_go_to_jupyterlab_and_win_over_ours(plain: Machine):
     assert opened.endswith("-m jupyterlab --no-browser --port 9999 --LabApp.default_url=/lab --notebook-dir=/x")
 
 
-def test_jupyterlab_is_told_not_to_ask_about_news(plain: Machine):
+def test_jupyterlab_is_told_not_to_ask_about_news_and_to_present_in_large_type(plain: Machine):
     plain.run()
     settings = plain.here / ".venv/share/jupyter/lab/settings/overrides.d/psoas-course.json"
-    told = json.loads(settings.read_text(encoding="utf-8"))["@jupyterlab/apputils-extension:notification"]
-    assert told == {"fetchNews": "false", "checkForUpdates": False}
+    told = json.loads(settings.read_text(encoding="utf-8"))
+    assert told["@jupyterlab/apputils-extension:notification"] == {"fetchNews": "false", "checkForUpdates": False}
+    [(where, style)] = told["@deathbeds/jupyterlab-fonts:fonts"]["styles"].items()
+    assert where.startswith("[data-jp-deck-mode='presenting']"), "a lesson that is read stays as it is"
+    assert int(style["& .jp-RenderedMarkdown"]["font-size"].removesuffix("px")) >= 28
 
 
 def test_test_adds_its_extra_once_and_runs_every_check(plain: Machine):

@@ -49,8 +49,8 @@ def test_answers_of_another_version_do_not_count():
 
 def test_every_name_and_mark_stays_inside_the_picture():
     svg = draw(standings(aims(), []))
-    assert max(float(x) for x in re.findall(r'<rect x="([\d.]+)"', svg)) < WIDTH - 130  # left of the counts
-    rows = re.findall(r'<text x="([\d.]+)" y="(\d+)" font-size="18"', svg)
+    assert max(float(x) for x in re.findall(r'<rect x="([\d.]+)"', svg)) < WIDTH - 40  # room for the last name
+    rows = re.findall(r'<text x="([\d.]+)" y="(\d+)" font-size="20"', svg)
     for y in {y for _, y in rows}:
         places = [float(x) for x, at in rows if at == y]
         assert places == sorted(places)

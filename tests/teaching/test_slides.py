@@ -90,6 +90,45 @@ def test_few_words_are_a_statement_or_lead_to_what_they_announce(deck: list[slid
     assert asked.kind == "interactive question"
 
 
+def test_what_is_marked_as_spoken_is_in_the_notes_and_nothing_else_is() -> None:
+    table = (
+        '<table><thead><tr><th>Muscle</th><th>Nerve</th><th class="psoas-spoken">Source</th></tr></thead><tbody><tr>'
+        '<th>Iliacus</th><td>femoral nerve</td><td class="psoas-spoken">An atlas</td></tr>'
+        '<tr class="psoas-spoken"><th>Cost</th><td>None</td></tr></tbody></table>'
+    )
+    shown, said = slides._spoken(table)
+    assert only_words(shown) == "Muscle Nerve Iliacus femoral nerve"
+    assert only_words(said) == "Iliacus An atlas Cost None"
+    card = '<dl><dt>How</dt><dd>Slowly.</dd><dt class="psoas-spoken">Easier</dt><dd class="psoas-spoken">Less.</dd>'
+    assert [only_words(part) for part in slides._spoken(card)] == ["How Slowly", "Easier Less"]
+
+
+def test_a_long_caption_goes_on_in_the_notes_and_a_curve_does_not_say_its_title_twice() -> None:
+    first, second = "It has " + "many " * 30 + "words.", "It has more."
+    figure = f'<figure class="psoas-figure"><figcaption><strong>A.</strong> {first} {second}</figcaption></figure>'
+    shown, said = slides._spoken(figure)
+    assert first in shown
+    assert "<strong>A.</strong>" in shown
+    assert second not in shown
+    assert said == f"<p>{second}</p>"
+    curve = figure.replace("<figcaption>", '<i id="f-figure_1"></i><figcaption>')
+    assert "A." not in slides._spoken(curve)[0]
+
+
+def test_whom_not_to_press_and_when_to_stop_are_a_slide_each_and_options_say_who_must_not(tmp_path: Path) -> None:
+    with alive.new_learner():
+        made = slides.deck(pages.notebook_path("your_options"), tmp_path)
+    boxes = [only_words(slide.html) for slide in made if "psoas-checklist" in slide.html]
+    assert [box.split(" ")[0] for box in boxes] == ["Do", "Come", "Ask"]
+    assert "get help at once" in boxes[1]
+    options = [slide for slide in made if "What it may bring" in slide.html]
+    assert len(options) == 7
+    for slide in options:
+        assert "Who must not" in slide.html
+        assert "Sources" not in slide.html
+        assert "Sources" in slide.notes[0]
+
+
 def test_what_you_saw_is_for_the_speaker_and_what_is_left_out_is_for_everybody(deck: list[slides.Slide]) -> None:
     assert not any("<strong>What you saw" in slide.html for slide in deck)
     explorer = next(slide for slide in deck if any("What you saw" in note for note in slide.notes))
