@@ -405,6 +405,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     print(f"{len(made)} decks are in {wanted.to.resolve()}.")
     print("Keys: S speaker notes and clock, C clock, P projector, D dark; Escape leaves an explorer.")
+    print("For paper: ?print-pdf after .html in the address, then print.")
     if lesson:
         webbrowser.open(made[lesson].as_uri())
     return 0

@@ -395,6 +395,15 @@ def test_a_class_with_slides_explorer_speaker_and_clock(browser: Browser, built:
     assert page.evaluate("getComputedStyle(document.querySelector('.reveal')).backgroundColor") == "rgb(0, 0, 0)"
     page.reload()
     expect(page.locator("body.projector[data-theme=dark]")).to_have_count(1)
+
+    slides_shown = page.evaluate("Reveal.getTotalSlides()")
+    page.goto((built / "slides" / "02-how-it-moves-you.html").as_uri() + "?print-pdf")
+    expect(page.locator(".pdf-page")).to_have_count(slides_shown)
+    page.wait_for_function("[...document.querySelectorAll('.pdf-page .fit')].every((box) => box.dataset.scale)")
+    paper = page.evaluate(
+        "[...document.querySelectorAll('.pdf-page')].map((p) => [p.offsetHeight, p.querySelector('.fit').offsetLeft])"
+    )
+    assert all(high in (719, 720) and left == 48 for high, left in paper), "a page a slide, with its margins"
     assert watch.errors == []
     assert watch.away == []
     page.context.close()
