@@ -89,7 +89,7 @@ def draw_load_and_signal() -> Figure:
                             textcoords="offset points", ha="right", va="center")  # fmt: skip
         signal.set_ylim(20, 105)
         signal.set_xlim(0, 66)
-        signal.set_ylabel("Signal of psoas and iliacus\n(% of each study's largest)")
+        signal.set_ylabel("Signal of psoas\nand iliacus (% of\nstudy's largest)")
         signal.set_xlabel("Angle of the hip (°)")
         fig.suptitle("Straight-leg raise: heavy at the bottom, busy at the top", x=0.01, ha="left", fontweight="bold")
     return fig

@@ -91,7 +91,7 @@ class Ladder(Interactive):
     def still(self) -> str:
         peaks = self._peaks()
         height = TOP + STEP * len(peaks) + 6
-        heads = (("One hip must hold (N m)", NM[0]), ("Share of strength (pale: not to trust)", SHARE[0] - 96))
+        heads = (("One hip must hold (N m)", NM[0]), ("Share (pale: not to trust)", SHARE[0] - 14))
         out = [text(words, x, 26, weight=600) for words, x in heads]
         for left, right, most, step, unit in ((*NM, 40, ""), (*SHARE, 50, " %")):
             for value in range(0, int(most) + 1, step):
@@ -131,7 +131,7 @@ class Ladder(Interactive):
                 f'opacity="{0.35 if open_end else 1}" style="fill:{css_colour("psoas")}"/>'
                 f'<rect data-share="{k}" x="{c:.1f}" y="{y + 4}" width="{d:.1f}" height="20" rx="3" '
                 f'fill-opacity="{PALE if doubted else 0.45}" stroke-dasharray="4 3" '
-                f'style="fill:{css_colour("psoas")};stroke:{css_colour("psoas" if doubted else "paper")}"/>'
+                f'style="fill:{css_colour("psoas")}{";stroke:" + css_colour("psoas") if doubted else ""}"/>'
                 f'<rect data-middle="{k}" x="{m - 2:.1f}" y="{y + 1}" width="4" height="26" '
                 f'opacity="{0.5 if doubted else 1}" style="fill:{css_colour("psoas_deep")}"/>'
             )

@@ -215,7 +215,7 @@ class Scrub(Interactive):
             f'style="fill:{css_colour("psoas_deep")}"/></g>'
         )
         length, press = float(self._at("length")), float(self._at("press"))
-        out.append(text("Length of the psoas (its longest slip)", 664, 508, fill="ink_soft"))
+        out.append(text("Length of the psoas", 664, 508, fill="ink_soft"))
         out.append(f'<g data-length="">{text(number(length, 1) + " cm", s_right, 508, anchor="end", weight=600)}</g>')
         out.append(text("L4–L5 pressed, for 1 N of psoas", 664, 540, fill="ink_soft"))
         out.append(f'<g data-press="">{text(number(press, 2) + " N", s_right, 540, anchor="end", weight=600)}</g>')
