@@ -6,12 +6,17 @@ import html
 
 from lessons.evidence import cite
 from lessons.evidence.data import near_matches
-from lessons.strengthen_it.exercises import Dose, Exercise, book
+from lessons.strengthen_it.exercises import COMMON_LIST, Dose, Exercise, book
 from lessons.strengthen_it.scrub import rungs
 from lessons.teaching.figure import figure
 from lessons.teaching.pages import Shown
 
 SPOKEN = ("Move up when", "Go back when", "Easier, harder")  # on a slide they are for the speaker
+FOLDED = "How much, when to move on, easier, harder, what is known"
+CSS = """.psoas-cards dl { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr; gap: 0.1rem 1rem;
+ max-width: 60rem; margin: 0.3rem 0 } .psoas-cards dt { font-weight: 650 } .psoas-cards dd { margin: 0 0 0.3rem }
+.psoas-cards summary { cursor: pointer; min-height: 2rem; padding: 0.25rem 0 }
+@media print { .psoas-cards details::details-content { content-visibility: visible; height: auto } }"""
 THIRDS = {"gentle": (0, 5), "middle": (5, 10), "hard": (10, 15)}
 
 
@@ -23,51 +28,52 @@ def cards(third: str) -> Shown:
     made = [_card(k + 1, e) for k, e in enumerate(rungs()[first:end], start=first)]
     rules = book().common
     head = f"Not for: {rules.not_for} Stop: {rules.stop}"
-    return Shown(
+    box = (
         '<p style="border-left: 6px solid #c77700; padding-left: 0.8rem"><strong>Not for (the common list): </strong>'
         f"{html.escape(rules.not_for)} <strong>Stop: </strong>{html.escape(rules.stop)}</p>"
-        + "".join(one.html for one in made),
+    )
+    if first > 0:  # said in full above the first cards; here one line that opens
+        box = f"<details><summary>Who should not, and when to stop: as for the first {first}</summary>{box}</details>"
+    return Shown(
+        f'<div class="psoas-cards"><style>{CSS}</style>{box}{"".join(one.html for one in made)}</div>',
         "\n".join([head, *(one.text for one in made)]),
     )
 
 
 def _card(number: int, e: Exercise) -> Shown:
-    """One card."""
+    """One card: how, the error and the stop signs in sight, the rest folded."""
     shown = figure(f"exercises/{e.id}")
-    rows = [
+    seen = [
         ("How", " ".join(e.cues)),
-        ("How much", said(e.dose)),
         ("Not like this", " ".join(e.errors)),
+        ("Stop if", e.stop_if),
+        *([("Not for", e.not_for)] if e.not_for != COMMON_LIST else []),
+    ]
+    folded = [
+        ("How much", said(e.dose)),
         ("Move up when", e.move_up),
         ("Go back when", e.go_back),
-        ("Stop if", e.stop_if),
-        ("Not for", e.not_for),
         ("Easier, harder", f"{e.easier} {e.harder}"),
         ("Known", " ".join([e.evidence.text, *([f"({', '.join(map(cite, e.evidence.sources))})"]
                             if e.evidence.sources else [])])),
     ]  # fmt: skip
-    items = "".join(
-        f'<dt{_mark(name)} style="font-weight: 650">{name}</dt>'
-        f'<dd{_mark(name)} style="margin: 0 0 0.3rem">{html.escape(words)}</dd>'
-        for name, words in rows
-    )
     return Shown(
         f'<section aria-label="{html.escape(e.title)}"><p style="margin: 2rem 0 0"><strong style="font-size: 1.3rem">'
         f"{number}. {html.escape(e.title)}</strong><br>{html.escape(e.aim)}</p>{shown.html()}"
-        f'<dl style="display: grid; '
-        f'grid-template-columns: 9rem 1fr; gap: 0.1rem 1rem; max-width: 60rem">{items}</dl></section>',
-        "\n".join([f"{number}. {e.title}. {e.aim}", *(f"{name}: {words}" for name, words in rows)]),
+        f"{_list(seen)}<details><summary>{FOLDED}</summary>{_list(folded)}</details></section>",
+        "\n".join([f"{number}. {e.title}. {e.aim}", *(f"{name}: {words}" for name, words in (*seen, *folded))]),
     )
 
 
-def _mark(name: str) -> str:
-    return ' class="psoas-spoken"' if name in SPOKEN else ""
+def _list(rows: list[tuple[str, str]]) -> str:
+    marked = [(' class="psoas-spoken"' if name in SPOKEN else "", name, words) for name, words in rows]
+    return f"<dl>{''.join(f'<dt{m}>{name}</dt><dd{m}>{html.escape(words)}</dd>' for m, name, words in marked)}</dl>"
 
 
 def said(dose: Dose) -> str:
     """A dose in words."""
     each = f"hold {_span(dose.hold_s)} s" if dose.hold_s else f"{_span(dose.reps or (1, 1))} times"
-    basis = {"trial": "from the trial", "guideline": "from a guideline", "teaching proposal": "our proposal"}
+    basis = {"after a trial": "after the trial", "guideline": "from a guideline", "teaching proposal": "our proposal"}
     words = (f"{_span(dose.sets)} sets, {each}, {dose.tempo}, rest {_span(dose.rest_s)} s, "
              f"{_span(dose.days_per_week)} days a week ({basis[dose.basis]}).")  # fmt: skip
     return f"{words} {dose.note}".strip()

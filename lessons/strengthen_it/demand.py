@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 
 LONGEST = "psoas_L1_VB_r"  # the fascicle whose length stands for the psoas: it runs the whole way
 TRUSTED_DEG = 100.0  # beyond this hip angle the model's path of the psoas is not to be trusted (lessons/body/MODEL.md)
+# Where all flexors of the model together hold most. Beyond, they hold less; people do not (fact F07b: Ito 2024).
+STRONGEST_DEG = 60.0
 STEPS = 21
 
 

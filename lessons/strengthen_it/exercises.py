@@ -48,7 +48,7 @@ class Dose(Record, frozen=True):
     tempo: str
     rest_s: tuple[int, int]
     days_per_week: tuple[int, int]
-    basis: Literal["trial", "guideline", "teaching proposal"]
+    basis: Literal["after a trial", "guideline", "teaching proposal"]
     reps: tuple[int, int] | None = None
     hold_s: tuple[int, int] | None = None
     note: str = ""
@@ -72,9 +72,9 @@ class Resistance(Record, frozen=True):
 
 
 class Grounds(Record, frozen=True):
-    """What kind of study stands behind an exercise, and what it found."""
+    """What kind of study stands behind an exercise, and what it found. A trial has a group to compare with."""
 
-    kind: Literal["trial", "muscle signals", "guideline", "model", "none found"]
+    kind: Literal["trial", "before and after", "muscle signals", "guideline", "model", "none found"]
     text: str
     sources: tuple[str, ...]
 

@@ -29,10 +29,11 @@ def gain() -> Shown:
     return figure(
         draw_gain(t),
         alt=f"On a line of strength gained, zero means no more than people who did not train. The dot stands at "
-        f"{t.between:g} newton metres for each kilogram of body weight, its bar runs from {t.low:g} to {t.high:g}. All "
-        "of it lies to the right of zero.",
-        caption=f"The trained leg became {t.percent:g} % stronger. Dot: how much more that was than in people who did "
-        f"not train. Bar: 95 % interval. {t.people} healthy people, about {t.age:g} years old ({cite(t.source)}).",
+        f"{t.between:g} newton metres for each kilogram of body weight, trained minus untrained; its bar runs from "
+        f"{t.low:g} to {t.high:g}. All of it lies to the right of zero.",
+        caption="Dot: how much more those who trained gained than those who did not. Bar: 95 % interval. It is not the "
+        f"{t.percent:g} %: that is before and after, in those who trained. A trial with {t.people} healthy people, "
+        f"about {t.age:g} years old ({cite(t.source)}).",
     )
 
 
@@ -44,12 +45,15 @@ def draw_gain(t: Trial) -> Figure:
         axes.axvline(0, color=COLOURS["ink"], linewidth=2)
         axes.plot([t.low, t.high], [0, 0], color=COLOURS["psoas"], linewidth=8, alpha=0.45, solid_capstyle="butt")
         axes.plot(t.between, 0, "o", color=COLOURS["psoas"], markersize=16)
+        axes.annotate(f"trained minus untrained: {t.between:g}", (t.between, 0), xytext=(0, 16),
+                      textcoords="offset points", ha="center")  # fmt: skip
         axes.annotate("no difference", (0, 0.62), xytext=(8, 0), textcoords="offset points")
         axes.set_xlim(-0.1, 0.6)
         axes.set_ylim(-0.8, 1)
         axes.set_yticks([])
         axes.set_xlabel("Strength gained, over people who did not train (N m for each kg)")
-        fig.suptitle("Six weeks with a band: stronger, and hardly by chance", x=0.01, ha="left", fontweight="bold")
+        title = "Six weeks with a band: stronger, and chance alone would seldom do that"
+        fig.suptitle(title, x=0.01, ha="left", fontweight="bold")
     return fig
 
 
@@ -61,7 +65,8 @@ def load_and_signal() -> Shown:
     return figure(
         draw_load_and_signal(),
         alt=f"Two panels over the angle of the hip. The load falls from {d.moment_nm[0]:.0f} newton metres, leg low, "
-        f"to {d.moment_nm[-1]:.0f} at 60 degrees. The signal of the hip flexors rises: {classes} of the largest.",
+        f"to {d.moment_nm[-1]:.0f} at 60 degrees. The signal of psoas and iliacus rises: {classes} of the "
+        "largest of each study.",
         caption="Above: what the weight of the leg asks of the hip in our model. Below: classes of the muscle signal "
         f"in a review of nine studies ({cite(published().signal[0].source)}). Load and signal are two things.",
     )
@@ -84,7 +89,7 @@ def draw_load_and_signal() -> Figure:
                             textcoords="offset points", ha="right", va="center")  # fmt: skip
         signal.set_ylim(20, 105)
         signal.set_xlim(0, 66)
-        signal.set_ylabel("Signal (% of largest)")
+        signal.set_ylabel("Signal of psoas\nand iliacus (% of\nstudy's largest)")
         signal.set_xlabel("Angle of the hip (°)")
         fig.suptitle("Straight-leg raise: heavy at the bottom, busy at the top", x=0.01, ha="left", fontweight="bold")
     return fig

@@ -2,7 +2,7 @@
 
 const RUNGS_CSS = `
 .psoas-root .psoas-rungs svg { max-height: max(24rem, min(66vh, 100vh - 25rem)); }
-.psoas-root .psoas-rungs .psoas-sentence { min-height: 4.2em; }
+.psoas-root .psoas-rungs .psoas-sentence { min-height: 5.6em; }
 .psoas-root .psoas-rungs svg [data-row] { cursor: pointer; }
 `;
 
@@ -47,7 +47,7 @@ function rungs(ui) {
       const [least, most, low, , high] = ui.at("peaks", state).slice(5 * k, 5 * k + 5);
       const upTo = least < most - 0.5 ? "up to " : "";
       const asks = c.kinds[k] === "both ends held" ? "No number: both ends are held."
-        : `At its hardest point one hip must hold ${upTo}${format(most)} N m: ${format(low)} to ${format(high)} % of the model's strength.`;
+        : `At its hardest point one hip must hold ${upTo}${format(most)} N m. Its largest share, ${upTo ? "up to " : `${format(low)} to `}${format(high)} % of the model's strength, comes with the hip bent ${c.share_deg[k]}°.${c.share_deg[k] > c.strongest ? ` ${c.doubt}` : ""}`;
       return `Rung ${k + 1}, ${c.titles[k]}. ${asks} ${c.whys[k] ? `Why here: ${c.whys[k]}` : "It stands where its demand puts it."}`;
     },
   };

@@ -12,7 +12,7 @@ import numpy as np
 
 from lessons.body import Body
 from lessons.strengthen_it import scrub
-from lessons.strengthen_it.demand import TRUSTED_DEG, leg_length_mm
+from lessons.strengthen_it.demand import STRONGEST_DEG, TRUSTED_DEG, leg_length_mm
 from lessons.strengthen_it.scrub import hidden
 from lessons.teaching.explorer import number
 from lessons.teaching.interactive import Interactive, StateError, limits_of
@@ -24,6 +24,7 @@ MASSES_KG = np.linspace(*scrub.MASSES_KG, 17)
 WIDTH, TOP, STEP = 1120, 74, 34
 NM = (480, 780, 120.0)  # left, right, N m at the right
 SHARE = (850, 1076, 150.0)  # left, right, per cent at the right
+PALE = 0.16  # a band that is not to be trusted
 
 
 class Ladder(Interactive):
@@ -39,6 +40,9 @@ class Ladder(Interactive):
             "titles": [e.title for e in scrub.rungs()],
             "kinds": [e.statics for e in scrub.rungs()],
             "whys": [e.place.why if e.place else "" for e in scrub.rungs()],
+            "share_deg": share_deg(),
+            "strongest": STRONGEST_DEG,
+            "doubt": scrub.DOUBT,
             "masses": [int(m) for m in scrub.MASSES_KG],
             "legs": [int(scrub.LEGS_CM[0]), int(scrub.LEGS_CM[-1])],
             "rows": [TOP, STEP],
@@ -74,8 +78,11 @@ class Ladder(Interactive):
             words += "No number: both ends are held."
         else:
             up_to = "up to " if least < most - 0.5 else ""
-            words += f"At its hardest point one hip must hold {up_to}{number(most)} N m"
-            words += f": {number(low)} to {number(high)} % of the model's strength."
+            share = f"up to {number(high)}" if up_to else f"{number(low)} to {number(high)}"
+            deg = self.content["share_deg"][k]
+            words += f"At its hardest point one hip must hold {up_to}{number(most)} N m. "
+            words += f"Its largest share, {share} % of the model's strength, comes with the hip bent {deg}°."
+            words += f" {scrub.DOUBT}" if deg > STRONGEST_DEG else ""
         why = self.content["whys"][k]
         return f"{words} Why here: {why}" if why else f"{words} It stands where its demand puts it."
 
@@ -84,7 +91,7 @@ class Ladder(Interactive):
     def still(self) -> str:
         peaks = self._peaks()
         height = TOP + STEP * len(peaks) + 6
-        heads = (("One hip must hold (N m)", NM[0]), ("Share of strength", SHARE[0]))
+        heads = (("One hip must hold (N m)", NM[0]), ("Share (pale: not to trust)", SHARE[0] - 14))
         out = [text(words, x, 26, weight=600) for words, x in heads]
         for left, right, most, step, unit in ((*NM, 40, ""), (*SHARE, 50, " %")):
             for value in range(0, int(most) + 1, step):
@@ -117,14 +124,16 @@ class Ladder(Interactive):
             text(self.content["titles"][k] + mark, 44, y + 21),
         ]
         if numbered:
+            doubted = self.content["share_deg"][k] > STRONGEST_DEG
             (a, b), (c, d), (m, _) = bar(0.0, most, NM), bar(low, high, SHARE), bar(middle, high, SHARE)
             out.append(
                 f'<rect data-nm="{k}" x="{a:.1f}" y="{y + 4}" width="{b:.1f}" height="20" rx="3" '
                 f'opacity="{0.35 if open_end else 1}" style="fill:{css_colour("psoas")}"/>'
-                f'<rect data-share="{k}" x="{c:.1f}" y="{y + 4}" width="{d:.1f}" height="20" rx="3" opacity="0.45" '
-                f'style="fill:{css_colour("psoas")}"/>'
+                f'<rect data-share="{k}" x="{c:.1f}" y="{y + 4}" width="{d:.1f}" height="20" rx="3" '
+                f'fill-opacity="{PALE if doubted else 0.45}" stroke-dasharray="4 3" '
+                f'style="fill:{css_colour("psoas")}{";stroke:" + css_colour("psoas") if doubted else ""}"/>'
                 f'<rect data-middle="{k}" x="{m - 2:.1f}" y="{y + 1}" width="4" height="26" '
-                f'style="fill:{css_colour("psoas_deep")}"/>'
+                f'opacity="{0.5 if doubted else 1}" style="fill:{css_colour("psoas_deep")}"/>'
             )
         else:
             out.append(text("no number", NM[0] + 8, y + 21, fill="ink_soft"))
@@ -141,6 +150,16 @@ def bar(low: float, high: float, scale: tuple[float, float, float]) -> tuple[flo
 def rungs(state: Mapping[str, Any] | None = None) -> Ladder:
     """The explorer at `state`: "rung" 1-15, "mass" 40-120 kg, "leg" 70-95 cm."""
     return Ladder(state)
+
+
+@cache
+def share_deg() -> tuple[int | None, ...]:
+    """Of each rung: the hip angle (degrees) of its largest share, the same in every body; None without a number."""
+    a = scrub.asked()
+    share = np.where(a.hip_deg <= TRUSTED_DEG, a.moment_nm[:, 0, 1, :, 1] / a.able_nm[:, 0, 1, :, 0], -np.inf)
+    found = a.hip_deg[np.arange(len(share)), share.argmax(axis=1)]
+    return tuple(None if e.statics == "both ends held" else round(float(deg))
+                 for e, deg in zip(scrub.rungs(), found, strict=True))  # fmt: skip
 
 
 @cache

@@ -2,7 +2,8 @@
 
 const SCRUB_CSS = `
 .psoas-root .psoas-scrub svg { max-height: max(22rem, min(58vh, 100vh - 27rem)); }
-.psoas-root .psoas-scrub .psoas-sentence { min-height: 2.9em; }
+.psoas-root .psoas-scrub .psoas-sentence { min-height: 4.3em; }
+.psoas-root .psoas-scrub select { font: inherit; min-height: 2.5rem; max-width: 100%; width: auto; color: var(--psoas-ink); background: var(--psoas-paper); border: 1.5px solid var(--psoas-ink-soft); border-radius: 8px; padding: 0.2rem 0.5rem; margin: 0; }
 .psoas-root .psoas-choose { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; margin: 0.2rem 0 0.4rem; }
 `;
 
@@ -48,11 +49,13 @@ function scrub(ui) {
   const choose = h("div", { class: "psoas-choose" });
   const step = (by) => ui.set({ rung: clamp(Math.round(ui.state.rung) + by, 1, c.titles.length), way: 0 });
   choose.append(ui.button("Easier", () => step(-1)), ui.button("Harder", () => step(1)), ui.button("Start", () => ui.go({ way: 0 })), ui.button("Finish", () => ui.go({ way: 100 })));
-  const rung = { key: "rung", label: "Exercise", low: 1, high: c.titles.length, page: 3, words: (v) => `${Math.round(v)}, ${c.titles[Math.round(v) - 1]}`, short: (v) => `${Math.round(v)} of ${c.titles.length}` };
+  const pick = h("select", { "aria-label": "Exercise", onchange: () => ui.set({ rung: Number(pick.value), way: 0 }) },
+    ...c.titles.map((title, i) => h("option", { value: i + 1 }, `${i + 1}  ${title}`)));
+  choose.prepend(h("label", {}, "Exercise ", pick));
   const way = { key: "way", label: "From start to finish", low: 0, high: 100, step: 2, words: (v) => `${format(v)} per cent of the way`, short: (v) => `${format(v)} %` };
   const mass = { key: "mass", label: "Body mass", low: c.masses[0], high: c.masses[1], words: (v) => `${format(v)} kilograms`, short: (v) => `${format(v)} kg` };
   const leg = { key: "leg", label: "Leg, hip to ankle", low: c.legs[0], high: c.legs[1], page: 5, words: (v) => `${format(v)} centimetres`, short: (v) => `${format(v)} cm` };
-  ui.stage.append(h("div", { class: "psoas-scrub" }, ui.sentence, h("div", { class: "psoas-two" }, ui.range(rung), choose), svg, ui.range(way),
+  ui.stage.append(h("div", { class: "psoas-scrub" }, ui.sentence, choose, svg, ui.range(way),
     h("div", { class: "psoas-two" }, ui.range(mass), ui.range(leg))));
 
   const view = one("view");
@@ -65,6 +68,7 @@ function scrub(ui) {
   return {
     draw(state) {
       const k = index(state);
+      pick.value = k + 1;
       const [x, y, wide, tall] = c.windows[k];
       view.setAttribute("viewBox", `${Math.round(x)} ${Math.round(-y - tall)} ${Math.round(wide)} ${Math.round(tall)}`);
       props.forEach((group, i) => show(group, i === k));
@@ -89,7 +93,9 @@ function scrub(ui) {
       one("dot").setAttribute("cx", short(wayX(state.way)));
       one("dot").setAttribute("cy", short(nmY(ui.at("moment", state)[1])));
       const share = shares(state);
-      show(one("trusted"), known && ui.at("hip", state) <= c.trusted);
+      const hip = ui.at("hip", state);
+      show(one("trusted"), known && hip <= c.trusted);
+      one("trusted").setAttribute("opacity", hip > c.strongest ? 0.4 : 1);
       const from = shareX(Math.max(share[0], 0));
       one("share").setAttribute("x", short(from));
       one("share").setAttribute("width", short(Math.max(shareX(share[2]) - from, 2)));
@@ -108,7 +114,8 @@ function scrub(ui) {
       const held = open ? `0 to ${format(up)}` : format(up);
       if (hip > c.trusted) return `${words}One hip must hold ${held} N m. What the model could hold here is not to be trusted.`;
       const share = shares(state);
-      return `${words}One hip must hold ${held} N m: ${open ? `up to ${format(share[2])}` : `${format(share[0])} to ${format(share[2])}`} % of what this model's hip flexors could.`;
+      const doubt = hip > c.strongest ? ` ${c.doubt}` : "";
+      return `${words}One hip must hold ${held} N m: ${open ? `up to ${format(share[2])}` : `${format(share[0])} to ${format(share[2])}`} % of what this model's hip flexors could.${doubt}`;
     },
   };
 }

@@ -15,6 +15,7 @@ import numpy as np
 from lessons.body import Body, Posture
 from lessons.strengthen_it.demand import (
     LONGEST,
+    STRONGEST_DEG,
     TRUSTED_DEG,
     body_with,
     capacity_nm,
@@ -36,6 +37,7 @@ from lessons.teaching.svg import text
 from lessons.teaching.tables import Table, interpolate, pack
 
 LIMITS = Path(__file__).with_name("limits.toml")
+DOUBT = f"Do not trust that share: people were strongest at 105°, this model at {STRONGEST_DEG:g}°."
 WAYS = np.linspace(0.0, 100.0, 11)  # of the picture, per cent of the way
 FINE = np.linspace(0.0, 100.0, 21)  # of the numbers
 MASSES_KG = (40.0, 120.0)
@@ -80,6 +82,8 @@ class Scrub(Interactive):
             "masses": [int(m) for m in MASSES_KG],
             "legs": [int(LEGS_CM[0]), int(LEGS_CM[-1])],
             "trusted": TRUSTED_DEG,
+            "strongest": STRONGEST_DEG,
+            "doubt": DOUBT,
             "graph": list(GRAPH),
             "share": list(SHARE),
         }
@@ -117,7 +121,11 @@ class Scrub(Interactive):
             return f"One hip must hold {held} N m. What the model could hold here is not to be trusted."
         low, _, high = self._share()
         share = f"up to {number(high)}" if least < most - 0.5 else f"{number(low)} to {number(high)}"
-        return f"One hip must hold {held} N m: {share} % of what this model's hip flexors could."
+        doubt = f" {DOUBT}" if self._doubted() else ""
+        return f"One hip must hold {held} N m: {share} % of what this model's hip flexors could.{doubt}"
+
+    def _doubted(self) -> bool:
+        return float(self._at("hip")) > STRONGEST_DEG
 
     def _share(self) -> Floats:
         """Low, middle and high share of what the flexors could hold, per cent; the low one of the high estimate."""
@@ -200,14 +208,14 @@ class Scrub(Interactive):
         trusted = known and float(self._at("hip")) <= TRUSTED_DEG
         a, b, middle = _share_x(max(share[0], 0)), _share_x(share[2]), _share_x(max(share[1], 0))
         out.append(
-            f'<g data-trusted=""{hidden(not trusted)}>'
+            f'<g data-trusted=""{hidden(not trusted)} opacity="{0.4 if self._doubted() else 1}">'
             f'<rect data-share="" x="{a:.1f}" y="{s_top + 8}" width="{max(b - a, 2):.1f}" height="28" rx="4" '
             f'opacity="0.45" style="fill:{css_colour("psoas")}"/>'
             f'<rect data-middle="" x="{middle - 3:.1f}" y="{s_top + 4}" width="6" height="36" '
             f'style="fill:{css_colour("psoas_deep")}"/></g>'
         )
         length, press = float(self._at("length")), float(self._at("press"))
-        out.append(text("Longest slip of the psoas", 664, 508, fill="ink_soft"))
+        out.append(text("Length of the psoas", 664, 508, fill="ink_soft"))
         out.append(f'<g data-length="">{text(number(length, 1) + " cm", s_right, 508, anchor="end", weight=600)}</g>')
         out.append(text("L4–L5 pressed, for 1 N of psoas", 664, 540, fill="ink_soft"))
         out.append(f'<g data-press="">{text(number(press, 2) + " N", s_right, 540, anchor="end", weight=600)}</g>')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from lessons.symptom_check import Result
 from lessons.teaching.figure import Shown, figure
 
 FILE = Path(__file__).parent / "story.toml"
+GOAL = "banded-march"     # the exercise that the pace is told by
 
 
 class Odd(Record, frozen=True):
@@ -46,13 +48,18 @@ def person() -> Person:
 
 
 def start() -> Plan:
-    """Where this person starts; as if the symptom check had found no flag and every gate were open."""
-    p, ladder = person(), tuple(e.id for e in rungs())
+    """Where this person starts."""
+    return _open(person().mastered, person().equipment)
+
+
+def _open(mastered: Iterable[str], equipment: Collection[str]) -> Plan:
+    """A start, as if the symptom check had found no flag and every gate were open."""
+    ladder = tuple(e.id for e in rungs())
     no_flag = Result(urgency="no_flag", reasons=(), missing=(), pattern=())
     gates = {gate.id: gate.needs for gate in book().gate}
-    found = begin(no_flag, gates, dict.fromkeys(p.mastered, "yes"), p.equipment, ladder)
+    found = begin(no_flag, gates, dict.fromkeys(mastered, "yes"), equipment, ladder)
     if isinstance(found, NoPlan):
-        raise ValueError(f"{FILE}: {p.name} gets no plan: {' '.join(found.why)}")
+        raise ValueError(f"{FILE}: {person().name} gets no plan: {' '.join(found.why)}")
     return found
 
 
@@ -67,6 +74,32 @@ def history() -> tuple[Entry, ...]:
                 for s in replay(plan, log).steps
             ]
     return tuple(log)
+
+
+@cache
+def joins_in_week(id: str, mastered: tuple[str, ...]) -> int:
+    """The week, from 1, in which `id` joins when every session goes well and everything is at hand.
+
+    mastered: ids of what is reached already. Training days are those of the person. ValueError after two years.
+    """
+    p, spare = person(), book().rules.to_spare
+    plan, log = _open(mastered, {thing for e in rungs() for thing in e.equipment}), list[Entry]()
+    for k in range(2 * 365):
+        day = p.first + timedelta(days=k)
+        if day.weekday() in p.days:
+            steps = replay(plan, log).steps
+            if id in {s.exercise for s in steps}:
+                return k // 7 + 1
+            log += [Entry(day, s.exercise, s.sets, s.amount, spare, 0, "usual", "yes") for s in steps]
+    raise ValueError(f"{id} does not join within two years")
+
+
+def pace() -> str:
+    """How slow the plan is, in a sentence."""
+    ladder = tuple(e.id for e in rungs())
+    high, low = (joins_in_week(GOAL, mastered) for mastered in (ladder, ()))
+    return (f"The pace: if every session goes well, three times a week, {lowest(GOAL).what.title} joins in about week "
+            f"{high} from the highest start, and in about week {low} from the lowest.")  # fmt: skip
 
 
 def _pain(day: date, step: Step) -> int:
@@ -89,7 +122,7 @@ def story() -> Shown:
         f"step. At the end {' and '.join(joined)} joins.",
         caption=f"{person().name}. The numbers are sets × reps. Under each name: what it asks of one hip at its "
         f"hardest point. In {weeks} weeks there was {backs} step back. Next "
-        f"time: {'; '.join(map(str, now.steps))}.",
+        f"time: {'; '.join(map(str, now.steps))}. {pace()}",
     )
 
 

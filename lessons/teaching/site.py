@@ -67,9 +67,11 @@ def _page(parts: Iterable[Part], folder: Path) -> str:
     """The Markdown of a lesson's page; what its cells show stands in it as HTML."""
     words = {term.word: term for term in glossary()}
     parts = tuple(parts)
-    body = "\n\n".join(_for_sphinx(explained(part.source, words)) if part.kind == "markdown"
-                       else _raw(f'<div class="psoas-cell">{alive.html_of(part.interactive or part.html, folder)}</div>')
-                       for part in parts)  # fmt: skip
+    body = "\n\n".join(
+        _for_sphinx(explained(part.source, words)) if part.kind == "markdown"
+        else _raw(f'<div class="psoas-cell">{alive.html_of(part.interactive or part.html, folder)}</div>')
+        for part in parts
+    )  # fmt: skip
     return _described(parts[0].source) + body
 
 

@@ -314,13 +314,13 @@ def _split(text: str) -> list[str]:
 
 def _card(part: Tag) -> list[str]:
     """A card of an exercise: its picture, whose caption says what the title does, then how it is done."""
-    rows = part.find("dl")
+    rows = part.find_all("dl")
     title, picture = part.find("p"), part.find("figure")
     if not (rows and title and picture):
         return [str(part)]
     if caption := picture.find("figcaption"):
         caption.decompose()
-    return [f"{title}{picture}", f'{title}<dl class="card">{rows.decode_contents()}</dl>']
+    return [f"{title}{picture}", f'{title}<dl class="card">{"".join(one.decode_contents() for one in rows)}</dl>']
 
 
 def _rows(table: Tag) -> list[str]:

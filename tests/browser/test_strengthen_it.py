@@ -45,7 +45,7 @@ def test_the_same_picture_and_words_as_python(opened: tuple[Page, Watch]) -> Non
     page, _ = opened
     explorer = box(page, 0)
     for rung, end in ((1, 0), (3, 0), (10, 100), (15, 0), (15, 100)):
-        explorer.get_by_role("slider", name="Exercise").fill(str(rung))
+        explorer.get_by_role("combobox", name="Exercise").select_option(str(rung))
         explorer.get_by_role("slider", name="From start to finish").fill(str(end))
         twin = explore({"rung": rung, "way": end})
         words = twin.sentence().replace(" N m", "\u00a0N m")
@@ -61,7 +61,7 @@ def test_the_same_picture_and_words_as_python(opened: tuple[Page, Watch]) -> Non
 def test_every_exercise_by_buttons_and_keys(opened: tuple[Page, Watch]) -> None:
     page, _ = opened
     explorer = box(page, 0)
-    chosen = explorer.get_by_role("slider", name="Exercise")
+    chosen = explorer.get_by_role("combobox", name="Exercise")
     chosen.focus()
     page.keyboard.press("Home")
     for exercise in exercises_of_the_ladder():

@@ -8,9 +8,10 @@ import pytest
 
 from lessons.body import Body, Posture
 from lessons.strengthen_it import explore, rungs
-from lessons.strengthen_it.demand import body_with, demand, hip_moment_nm, on_the_way
+from lessons.strengthen_it.demand import STRONGEST_DEG, TRUSTED_DEG, body_with, demand, hip_moment_nm, on_the_way
 from lessons.strengthen_it.exercises import exercise
-from lessons.strengthen_it.scrub import BONES, FINE, LEGS_CM, MASSES_KG, NEAR
+from lessons.strengthen_it.rungs import PALE
+from lessons.strengthen_it.scrub import BONES, DOUBT, FINE, LEGS_CM, MASSES_KG, NEAR, asked
 from lessons.strengthen_it.scrub import rungs as order
 from lessons.teaching.interactive import StateError
 from lessons.teaching.tables import interpolate
@@ -93,6 +94,33 @@ def test_beyond_the_trusted_angle_there_is_no_share(scrub):
     scrub.state = {**scrub.content["start"], "rung": number_of("l-sit"), "way": 0}
     assert "not to be trusted" in scrub.sentence()
     assert re.search(r'data-trusted="" display="none"', scrub.still())
+
+
+def test_beyond_the_strongest_angle_of_the_model_the_share_is_not_to_be_trusted(scrub, ladder):
+    for rung, way in itertools.product(range(1, 16), (0, 50, 100)):
+        scrub.state = {**scrub.content["start"], "rung": rung, "way": way}
+        if " % of what this model" in scrub.sentence():
+            hip = float(interpolate(scrub.tables["hip"], rung=rung, way=way))
+            assert (DOUBT in scrub.sentence()) == (hip > STRONGEST_DEG), (rung, way)
+            assert ('data-trusted="" opacity="0.4"' in scrub.still()) == (hip > STRONGEST_DEG), (rung, way)
+    doubted = []
+    for k, deg in enumerate(ladder.content["share_deg"]):
+        ladder.state = {**ladder.content["start"], "rung": k + 1}
+        assert (DOUBT in ladder.sentence()) == (deg is not None and deg > STRONGEST_DEG)
+        if DOUBT in ladder.sentence():
+            doubted.append(IDS[k])
+    assert {"l-sit", "seated-lift", "hand-to-knee", "hanging-knee-raise"} <= set(doubted)
+    assert ladder.still().count(f'fill-opacity="{PALE}"') == len(doubted)
+
+
+def test_the_largest_share_comes_at_the_angle_that_the_ladder_names(ladder):
+    """In every body: mass and leg change moment and strength, and not where the share is largest."""
+    a = asked()
+    for k, deg in enumerate(ladder.content["share_deg"]):
+        if deg is not None:
+            trusted = (a.hip_deg[k] <= TRUSTED_DEG)[None, None]
+            share = np.where(trusted, a.moment_nm[k, ..., 1] / a.able_nm[k, ..., 0], -np.inf)
+            assert np.all(np.round(a.hip_deg[k][share.argmax(axis=-1)]) == deg), IDS[k]
 
 
 def test_the_reverse_nordic_stops_at_a_knee_of_120_degrees():

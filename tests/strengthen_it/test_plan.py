@@ -254,7 +254,9 @@ def test_a_new_exercise_waits_a_week_for_the_last_new_one():
 def test_the_rules_are_those_of_the_exercises():
     """The numbers of plan.toml and the sentences that every card shows say the same."""
     said = exercise_book().common
-    assert f"{RULES.good_sessions} days running".replace("2", "two") in said.move_up
+    assert f"{RULES.good_sessions} training days in a row".replace("2", "two") in said.move_up
+    assert RULES.change_days == 7
+    assert "kept a dose for a week" in said.move_up
     assert f"with {RULES.to_spare} reps to spare".replace("2", "two") in said.move_up
     assert f"pain during it is {RULES.pain_hold} of 10 or less" in said.move_up
     assert f"Pain of {RULES.pain_hold + 1} or {RULES.pain_stop - 1} of 10" in said.go_back

@@ -65,7 +65,7 @@ def test_every_exercise_with_its_dose_its_cues_and_its_stop_signs(id):
 
 def test_when_to_move_and_when_to_stop_are_the_rules_of_the_plan():
     rules, said = book().rules, plain(page("bridge", "heel-slide"))
-    assert f"{rules.good_sessions} good days running, and {rules.change_days} days" in said
+    assert f"{rules.good_sessions} good training days in a row, and {rules.change_days} days" in said
     assert f"{rules.to_spare} more to spare, pain {rules.pain_hold} of 10" in said
     assert exercises().common.stop in said
     assert f"pain of {rules.pain_stop} of 10" in words().stop

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from lessons.strengthen_it.plan import book, check_days, replay, up
-from lessons.strengthen_it.story import draw, history, person, start, story
+from lessons.strengthen_it.plan import book, check_days, lowest, replay, up
+from lessons.strengthen_it.scrub import rungs
+from lessons.strengthen_it.story import GOAL, draw, history, joins_in_week, person, start, story
+from tests import stored
+
+
+def doses(id):
+    """How many doses an exercise has."""
+    step, count = lowest(id), 1
+    while step := up(step):
+        count += 1
+    return count
 
 
 def test_the_story_has_steps_up_one_step_back_and_a_new_exercise():
@@ -43,6 +55,25 @@ def test_the_words_beside_the_picture_name_what_comes_next():
     for step in replay(start(), history()).steps:
         assert str(step) in shown.caption
     assert str(person().weeks) in shown.alt
+
+
+def test_the_bridge_grows_as_often_as_the_question_says():
+    doses = [(e.sets, e.amount) for e in history() if e.exercise == "bridge"]
+    grown = sum(one != two for one, two in itertools.pairwise(doses))
+    asked = stored.questions("strengthen_it")["bridge_grows"]
+    assert grown == asked["answer"]
+    assert "The bridge grew five times" in stored.text("07-strengthen-it")
+    assert grown == 5
+
+
+def test_the_pace_is_that_of_the_rules_and_slow():
+    """One step a week at most: no sooner than the steps that lie between a start and the goal."""
+    ladder = tuple(e.id for e in rungs())
+    high, low = (joins_in_week(GOAL, mastered) for mastered in (ladder, ()))
+    assert f"week {high} from the highest start, and in about week {low} from the lowest" in story().caption
+    between = ladder[ladder.index(book().rules.highest_start):ladder.index(GOAL)]
+    assert sum(doses(id) for id in between) < high < low
+    assert joins_in_week("bridge", ()) == 1
 
 
 @pytest.mark.parametrize("word", ["safe", "must"])

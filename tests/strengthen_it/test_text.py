@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 import pytest
 
-from lessons.body import Body
+from lessons.body import Body, Posture
 from lessons.evidence import claim, fact
 from lessons.strengthen_it import cards
 from lessons.strengthen_it.cards import THIRDS, said
-from lessons.strengthen_it.demand import demand
-from lessons.strengthen_it.exercises import book, exercise
+from lessons.strengthen_it.demand import STRONGEST_DEG, demand
+from lessons.strengthen_it.exercises import COMMON_LIST, book, exercise
 from lessons.strengthen_it.published import published
 from tests import stored
 
@@ -47,6 +47,25 @@ def test_the_pictures_show_the_numbers_of_the_ledger():
         assert f"{one.hip_deg:g} degrees" in fact(one.fact).text
 
 
+def test_the_lesson_does_not_teach_a_share_that_measurements_contradict():
+    """The model falls beyond 60 degrees, people are strongest at 105 (Ito 2024)."""
+    assert "strengthen_it" in fact("F07b").lessons
+    assert f"beyond {STRONGEST_DEG:g} degrees" in fact("F07b").text
+    assert "Do not believe the share with the hip well bent" in text()
+    assert "#ito2024" in text()
+    held = [sum(e.nm for n, e in Body.load().hip_capacity_nm(Posture(hip_flexion_r=deg, knee_flexion_r=90)).items()
+                if n.endswith("_r") and e.nm > 0) for deg in (STRONGEST_DEG, 80, 100)]  # fmt: skip
+    assert held == sorted(held, reverse=True)
+    (right,) = [o for o in questions()["why_last"]["option"] if o.get("right")]
+    assert "share is wrong" in right["text"]
+
+
+def test_the_gain_of_the_trial_is_that_of_those_who_trained():
+    assert "In those who trained" in fact(published().trial.fact).text
+    assert "17 % in those who trained" in text()
+    assert "in those who trained" in exercise("banded-march").evidence.text
+
+
 def test_the_straight_leg_is_heaviest_where_the_answer_says():
     d = demand(Body.load(), exercise("straight-leg-raise"))
     assert np.argmax(d.moment_nm) == 0
@@ -71,6 +90,9 @@ def test_the_rules_of_the_lesson_are_those_of_the_data():
     assert "3 or 4 of 10" in common.go_back
     assert "2 of 10 or less" in words
     assert "2 of 10 or less" in common.move_up
+    for said_in_both in ("kept a dose for a week", "two training days in a row (say, Monday and Wednesday)"):
+        assert said_in_both in words
+        assert said_in_both in common.move_up
 
 
 def test_the_symptom_check_comes_first_and_nobody_is_told_to_exercise():
@@ -90,13 +112,15 @@ def test_cards_begin_with_who_should_not_and_when_to_stop(third):
     first, end = THIRDS[third]
     assert shown.html.count("<section") == end - first
     assert shown.html.count("<figure") == end - first
+    assert all("Stop if" in card.split("<details")[0] for card in shown.html.split("<section")[1:])  # never folded
 
 
 def test_a_card_of_every_rung_has_dose_stop_and_evidence():
     together = "".join(cards(third).text for third in THIRDS)
     for e in book().exercise:
         if e.kind == "strength":
-            rows = (e.stop_if, e.not_for, e.move_up, e.go_back, e.evidence.text, said(e.dose), *e.cues, *e.errors)
+            own = () if e.not_for == COMMON_LIST else (e.not_for,)
+            rows = (e.stop_if, *own, e.move_up, e.go_back, e.evidence.text, said(e.dose), *e.cues, *e.errors)
             for words in rows:
                 assert words in together, (e.id, words)
     with pytest.raises(KeyError, match="hard"):

@@ -11,7 +11,7 @@ from lessons.teaching.interactive import StateError
 
 # Seconds of one repetition beside its hold, added up by hand from the tempos of exercises.toml.
 MOVES_S = {
-    "crook-lying-breathing": 8, "bridge": 10, "heel-slide": 5, "supine-march": 5, "standing-march": 8, "seated-lift": 5,
+    "crook-lying-breathing": 8, "bridge": 10, "heel-slide": 5, "supine-march": 5, "standing-march": 6, "seated-lift": 5,
     "dead-bug": 5, "hand-to-knee": 4, "straight-leg-raise": 5, "banded-march": 5, "seated-lean-back": 5,
     "cable-hip-flexion": 5, "hanging-knee-raise": 5, "reverse-nordic": 6, "l-sit": 0,
 }  # fmt: skip
