@@ -82,7 +82,7 @@ def joins_in_week(id: str, mastered: tuple[str, ...]) -> int:
 
     mastered: ids of what is reached already. Training days are those of the person. ValueError after two years.
     """
-    p, spare = person(), book().rules.to_spare
+    p = person()
     plan, log = _open(mastered, {thing for e in rungs() for thing in e.equipment}), list[Entry]()
     for k in range(2 * 365):
         day = p.first + timedelta(days=k)
@@ -90,7 +90,7 @@ def joins_in_week(id: str, mastered: tuple[str, ...]) -> int:
             steps = replay(plan, log).steps
             if id in {s.exercise for s in steps}:
                 return k // 7 + 1
-            log += [Entry(day, s.exercise, s.sets, s.amount, spare, 0, "usual", "yes") for s in steps]
+            log += [Entry(day, s.exercise, s.sets, s.amount, s.spare, 0, "usual", "yes") for s in steps]
     raise ValueError(f"{id} does not join within two years")
 
 
