@@ -34,7 +34,7 @@ from lessons.teaching.site import WEB, fresh
 DEFAULT = pages.LESSONS.parent / "build" / "slides"
 WORDS = 60          # of prose on a slide; what is longer is shared out
 TABLE = 110         # words of a table that fill a slide; "a", "to" and numbers do not count
-CAPTION = 35        # words under a picture on a slide; the sentences after that are for the speaker
+CAPTION = 48        # words under a picture on a slide; the sentences after that are for the speaker
 LEAD = 40           # a paragraph of at most these is said again where the list after it goes on
 OPENER = 30         # fewer words than these stand in large type: they open a section, or are a statement
 ROOM = (1184, 658)  # px that a slide leaves its content
@@ -307,7 +307,8 @@ def _split(text: str) -> list[str]:
     if soup.find("section"):
         return [piece for part in soup.find_all(True, recursive=False) for piece in _card(part)]
     if root.name == "table" and _size(root) > TABLE:
-        return _rows(root)
+        *parts, last = _rows(root)
+        return [*parts, last + "".join(map(str, root.find_next_siblings()))]
     cutter = next((_CUTTERS[name] for name in root.get("class") or () if name in _CUTTERS), None)
     return cutter(root) if cutter else [text]
 

@@ -104,7 +104,7 @@ def test_what_is_marked_as_spoken_is_in_the_notes_and_nothing_else_is() -> None:
 
 
 def test_a_long_caption_goes_on_in_the_notes_and_a_curve_does_not_say_its_title_twice() -> None:
-    first, second = "It has " + "many " * 30 + "words.", "It has more."
+    first, second = "It has " + "many " * 43 + "words.", "It has more."
     figure = f'<figure class="psoas-figure"><figcaption><strong>A.</strong> {first} {second}</figcaption></figure>'
     shown, said = slides._spoken(figure)
     assert first in shown
@@ -156,6 +156,13 @@ def test_every_lesson_has_speakers_notes_for_its_explorers() -> None:
     for path in sorted(pages.NOTEBOOKS.glob("0[0-9]-*.ipynb")):
         raw = path.read_text(encoding="utf-8")
         assert '"slide_type": "notes"' in raw, path.name
+
+
+def test_what_is_said_below_a_long_table_is_on_its_last_slide() -> None:
+    row = f"<tr><th>A row</th><td>{'with many words ' * 20}</td></tr>"
+    pieces = slides._split(f"<table><thead></thead><tbody>{row * 6}</tbody></table><p>Not confirmed.</p>")
+    assert len(pieces) > 1
+    assert [piece.count("Not confirmed.") for piece in pieces] == [0] * (len(pieces) - 1) + [1]
 
 
 WORDS = ["2", "02", "02-how-it-moves-you", "how_it_moves_you", "notebooks/02-how-it-moves-you.ipynb"]
