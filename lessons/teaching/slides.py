@@ -34,7 +34,7 @@ from lessons.teaching.site import WEB, fresh
 DEFAULT = pages.LESSONS.parent / "build" / "slides"
 WORDS = 60          # of prose on a slide; what is longer is shared out
 TABLE = 110         # words of a table that fill a slide; "a", "to" and numbers do not count
-CAPTION = 35        # words under a picture on a slide; the sentences after that are for the speaker
+CAPTION = 40        # words under a picture on a slide; the sentences after that are for the speaker
 LEAD = 40           # a paragraph of at most these is said again where the list after it goes on
 OPENER = 30         # fewer words than these stand in large type: they open a section, or are a statement
 ROOM = (1184, 658)  # px that a slide leaves its content
@@ -270,11 +270,11 @@ def _short(caption: str, drawn: bool) -> tuple[str, str]:
     """The sentences of a caption that a slide has room for, and the rest. A curve has its title `drawn` already."""
     title = next(iter(re.findall(r"^<strong>.*?</strong>", caption)), "")
     sentences = re.split(r"(?<=[.?!]) +", caption.removeprefix(title).strip())
-    kept = 0 if title else 1
-    while kept < len(sentences) and len(f"{title} {' '.join(sentences[:kept + 1])}".split()) <= CAPTION:
+    head = "" if drawn and sentences[0] else title
+    kept = 0 if head else 1
+    while kept < len(sentences) and len(f"{head} {' '.join(sentences[:kept + 1])}".split()) <= CAPTION:
         kept += 1
-    shown = " ".join(sentences[:kept])
-    return shown if drawn and shown else f"{title} {shown}".strip(), " ".join(sentences[kept:])
+    return f"{head} {' '.join(sentences[:kept])}".strip(), " ".join(sentences[kept:])
 
 
 def _beside(text: str) -> str:

@@ -104,7 +104,7 @@ def test_what_is_marked_as_spoken_is_in_the_notes_and_nothing_else_is() -> None:
 
 
 def test_a_long_caption_goes_on_in_the_notes_and_a_curve_does_not_say_its_title_twice() -> None:
-    first, second = "It has " + "many " * 30 + "words.", "It has more."
+    first, second = "It has " + "many " * 36 + "words.", "It has more."
     figure = f'<figure class="psoas-figure"><figcaption><strong>A.</strong> {first} {second}</figcaption></figure>'
     shown, said = slides._spoken(figure)
     assert first in shown
