@@ -270,11 +270,11 @@ def _short(caption: str, drawn: bool) -> tuple[str, str]:
     """The sentences of a caption that a slide has room for, and the rest. A curve has its title `drawn` already."""
     title = next(iter(re.findall(r"^<strong>.*?</strong>", caption)), "")
     sentences = re.split(r"(?<=[.?!]) +", caption.removeprefix(title).strip())
-    kept = 0 if title else 1
-    while kept < len(sentences) and len(f"{title} {' '.join(sentences[:kept + 1])}".split()) <= CAPTION:
+    head = "" if drawn and sentences[0] else title
+    kept = 0 if head else 1
+    while kept < len(sentences) and len(f"{head} {' '.join(sentences[:kept + 1])}".split()) <= CAPTION:
         kept += 1
-    shown = " ".join(sentences[:kept])
-    return shown if drawn and shown else f"{title} {shown}".strip(), " ".join(sentences[kept:])
+    return f"{head} {' '.join(sentences[:kept])}".strip(), " ".join(sentences[kept:])
 
 
 def _beside(text: str) -> str:
