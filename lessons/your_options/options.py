@@ -148,7 +148,8 @@ def _lists(parts: Sequence[tuple[str, Sequence[str]]], end: Sequence[str]) -> Sh
     shown, lines = [], []
     for title, items in parts:
         points = "".join(f'<li style="break-inside: avoid">{html.escape(item)}</li>' for item in items)
-        shown.append(f"<p><strong>{html.escape(title)}</strong></p><ul style='columns: 2 20rem'>{points}</ul>")
+        columns = "columns: 2 20rem; column-gap: 2.4rem"
+        shown.append(f"<p><strong>{html.escape(title)}</strong></p><ul style='{columns}'>{points}</ul>")
         lines += [title, *(f"- {item}" for item in items)]
     return Shown(
         '<div class="psoas-checklist" style="border-left: 6px solid #b57600; padding: 0.1rem 1rem; '

@@ -51,7 +51,19 @@ def test_what_matters_to_an_invented_person(opened: Page) -> None:
     assert [one.split("\n")[0] for one in heads] == ["Less pain", "Little time"]
     page.get_by_label(words().unsure).check()
     expect(page.locator("[data-part=next]")).to_have_text(words().next_unsure)
+    release = page.get_by_label("Have the psoas released by hand")
+    release.check()
+    expect(page.locator("[data-part=must-not] li").first).to_be_visible()  # its list comes first
+    expect(page.locator("[data-part=next]")).to_contain_text("this is not a choice")
+    page.get_by_label("None of these fits Nadia").check()
+    expect(page.locator("[data-part=next]")).to_contain_text("What will you do if I say stop?")
     assert serious_axe_findings(page) == []
+    page.get_by_role("button", name=words().again).press("Enter")
+    page.get_by_role("button", name="Grace, 63").press("Enter")
+    page.locator("[data-key=examined]").check()  # leave to exercise is not leave to be pressed
+    expect(page.get_by_label("Ordinary massage of the back")).to_be_visible()
+    expect(release).to_have_count(0)
+    expect(page.locator(".psoas-aid")).to_contain_text("Ask the person who examined Grace")
 
 
 def test_about_oneself_the_check_comes_first_and_nothing_is_kept(opened: Page) -> None:

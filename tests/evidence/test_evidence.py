@@ -94,6 +94,7 @@ SINCE = {
     "S11": ("no evidence found", "We found no study"), "S15": ("no evidence found", "No study found"),
     "S17": ("no evidence found", "nobody has published"), "S20": ("safety signal", "the next step is to stop"),
     "S30": ("safety signal", "It means stop"), "S28": ("anecdote", "we take their word"),
+    "S38": ("partly supported", "no comparison of people who were taught"),
 }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ HANDOUT = (
     "Strengthen it. (Also Highly Recommended)",
     "Strong muscles stay relaxed, i.e. do not get chronically tight. Only weak muscles get chronically tight.",
 )
-STATUSES = {"S35": "partly supported", "S36": "contested", "S37": "contradicted", "S38": "supported"}
+STATUSES = {"S35": "partly supported", "S36": "contested", "S37": "contradicted", "S38": "partly supported"}
 
 
 @pytest.mark.parametrize("words", HANDOUT)
