@@ -241,6 +241,7 @@ def test_answers_stay_in_the_browser_and_fill_the_map_and_go_into_the_notebooks(
     learnt = page.locator("figure", has=page.locator("[data-learnt]"))
     said = re.compile(r"What you have learnt\. 1 of \d+ questions answered, 1 of them right")
     expect(learnt.locator("figcaption")).to_contain_text(said)
+    assert "Nothing answered yet" not in str(learnt.get_attribute("aria-label"))
     right = learnt.locator("[data-question=first_guess]")
     assert right.get_attribute("fill") == learnt.locator("[data-key=right]").get_attribute("fill")
     expect(learnt.locator("[data-learnt=meet_the_psoas] [data-count]")).to_have_text(f"1 of {count} right")

@@ -43,7 +43,7 @@ function fillLearnt() {
     good += right;
   }
   if (!answered) return;
-  const said = (text) => text.replace(/Nothing answered yet\.|\d+ of \d+ questions answered, \d+ of them right\./, `${answered} of ${every} questions answered, ${good} of them right.`);
+  const said = (text) => text.replace(/Nothing answered yet\.|\d+ of \d+ questions answered, \d+ of them right\./g, `${answered} of ${every} questions answered, ${good} of them right.`);
   const caption = figure.querySelector("figcaption");
   figure.setAttribute("aria-label", said(figure.getAttribute("aria-label")));
   caption.querySelector("strong").textContent = "What you have learnt.";
