@@ -59,7 +59,7 @@ def _card(number: int, e: Exercise) -> Shown:
     ]  # fmt: skip
     return Shown(
         f'<section aria-label="{html.escape(e.title)}"><p style="margin: 2rem 0 0"><strong style="font-size: 1.3rem">'
-        f"{number}. {html.escape(e.title)}</strong><br>{html.escape(e.aim)}</p>{shown.html()}"
+        f"{number}. {html.escape(e.title)}</strong></p>{shown.html()}"
         f"{_list(seen)}<details><summary>{FOLDED}</summary>{_list(folded)}</details></section>",
         "\n".join([f"{number}. {e.title}. {e.aim}", *(f"{name}: {words}" for name, words in (*seen, *folded))]),
     )
