@@ -43,6 +43,7 @@ WORDS_A_MINUTE = 238
 MINUTES_AN_INTERACTIVE = 2.0
 MINUTES_A_QUESTION = 0.75
 MINUTES_A_PICTURE = 0.5
+PICTURES = {"figure", "graph"}     # what a lesson calls its drawings and its graphs
 
 _CITATION = re.compile(r"\]\(#([a-z][a-z0-9]*)\)")
 # An accent that the page's own colours may change; text keeps the colours of the page it stands on.
@@ -100,8 +101,13 @@ class Notebook:
     @property
     def interactives(self) -> int:
         """How many things to work with it shows, beside pictures and questions."""
-        known = _STANDING | {"figure", "quiz", "claims"}
+        known = _STANDING | PICTURES | {"quiz", "claims"}
         return sum(called not in known for cell in self.cells for called, _ in cell.calls)
+
+    @property
+    def pictures(self) -> int:
+        """How many drawings and graphs it shows."""
+        return sum(called in PICTURES for cell in self.cells for called, _ in cell.calls)
 
 
 @dataclass(frozen=True)
@@ -199,7 +205,7 @@ def minutes(lesson: str) -> int:
     The guide says how this differs from the minutes of plan.md, which are an estimate and never less.
     """
     book = read_notebook(notebook_path(lesson))
-    total = (book.words / WORDS_A_MINUTE + len(book.calls("figure")) * MINUTES_A_PICTURE
+    total = (book.words / WORDS_A_MINUTE + book.pictures * MINUTES_A_PICTURE
              + book.interactives * MINUTES_AN_INTERACTIVE + len(load_quiz(lesson).question) * MINUTES_A_QUESTION)
     return 5 * math.ceil(total / 5)
 

@@ -173,17 +173,7 @@ def test_no_place_holds_most_of_the_right_answers(lesson: str) -> None:
         assert max(places.values()) <= 0.45 * len(asked), places
 
 
-# lessons whose right answers are still to be shortened
-TOO_LONG = [pytest.mark.xfail(reason="too many right answers are the longest")]
-
-
-@pytest.mark.parametrize(
-    "lesson",
-    [
-        pytest.param(name, marks=TOO_LONG if name in ("strengthen_it", "other_hip_flexors", "review") else [])
-        for name in lessons_with_a_quiz()
-    ],
-)
+@pytest.mark.parametrize("lesson", lessons_with_a_quiz())
 def test_the_longest_answer_is_not_mostly_the_right_one(lesson: str) -> None:
     def longest(q: Question) -> bool:
         right, *wrong = sorted(q.option, key=lambda o: not o.right)
