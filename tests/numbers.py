@@ -211,7 +211,8 @@ def _strings(data: Any, where: str = "") -> Iterator[tuple[str, str]]:
             elif key not in _NOT_READ and not wrong:
                 yield from _strings(value, f"{where} {name} {key}".strip())
     elif isinstance(data, list):
-        for one in data:
-            yield from _strings(one, where)
+        for number, one in enumerate(data, start=1):
+            named = isinstance(one, dict) and "id" in one
+            yield from _strings(one, where if named else f"{where} {number}".strip())
     elif isinstance(data, str):
         yield where, data

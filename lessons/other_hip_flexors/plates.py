@@ -14,7 +14,7 @@ FLESH = Material(COLOURS["neighbour"], "#4d3540", shine=0.25)
 # On which side of the body each is shown, so that none hides another; and where on its way the name points, 0 to 1.
 SHOWN = {
     "rectus_femoris": ("r", 0.40), "tensor_fasciae_latae": ("r", 0.16), "adductor_longus": ("r", 0.3),
-    "sartorius": ("l", 0.3), "adductor_brevis": ("l", 0.5), "gracilis": ("l", 0.5),
+    "sartorius": ("l", 0.12), "adductor_brevis": ("l", 0.5), "gracilis": ("l", 0.5),
 }  # fmt: skip
 
 

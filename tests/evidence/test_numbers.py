@@ -6,6 +6,7 @@ import pytest
 
 from lessons.evidence import load
 from lessons.teaching import pages
+from lessons.teaching.quiz import load as load_quiz
 from tests import numbers as check
 from tests.stored import ROOT
 
@@ -82,3 +83,12 @@ def test_what_only_repeats_the_words_of_the_lesson_proves_nothing():
     """The table of options shows options.toml: a number in it may not vouch for itself."""
     assert not any("11 of 1,172" in text for text in check._outputs("your_options"))
     assert any("11 of 1,172" in text for text in check.texts("your_options").values())
+
+
+def test_the_words_of_every_option_are_looked_at():
+    """Not only those of the last: entries of a list that have no name of their own are told apart by their place."""
+    for lesson in ("meet_the_psoas", "review"):
+        said = list(check.texts(lesson).values())
+        for question in load_quiz(lesson).question:
+            for option in question.option:
+                assert not option.feedback or check._plain(option.feedback) in said, (question.id, option.text)
