@@ -27,7 +27,7 @@ TRAVELLERS = (
     ("rectus_femoris", 0, "rectus femoris,\nknee straight", "neighbour", "s"),
     ("rectus_femoris", 90, "rectus femoris,\nknee bent", "accent", "D"),
 )
-ROW_IN, HEAD_IN, FOOT_IN, TOP_IN = 0.32, 0.64, 0.36, 0.42  # a task, the words above and below a panel, the title
+ROW_IN, HEAD_IN, FOOT_IN, TOP_IN = 0.30, 0.58, 0.33, 0.40  # a task, the words above and below a panel, the title
 CELL = "text-align: left; vertical-align: top; padding: 0.35rem 0.9rem 0.35rem 0.3rem"
 
 

@@ -33,7 +33,8 @@ def cards(third: str) -> Shown:
         f"{html.escape(rules.not_for)} <strong>Stop: </strong>{html.escape(rules.stop)}</p>"
     )
     if first > 0:  # said in full above the first cards; here one line that opens
-        box = f"<details><summary>Who should not, and when to stop: as for the first {first}</summary>{box}</details>"
+        head_line = f"Who should not, and when to stop: as for the first {first}"
+        box = f'<details class="psoas-spoken"><summary>{head_line}</summary>{box}</details>'
     return Shown(
         f'<div class="psoas-cards"><style>{CSS}</style>{box}{"".join(one.html for one in made)}</div>',
         "\n".join([head, *(one.text for one in made)]),

@@ -257,9 +257,14 @@ def _spoken(text: str) -> tuple[str, str]:
 
 
 def _said(found: Tag) -> str:
-    """A row, a cell with the head of its row, or a `dd` with its `dt`, as a paragraph. A head alone says nothing."""
+    """A row, a cell with the head of its row, or a `dd` with its `dt`, as a paragraph; of `details` what they hide.
+
+    A head alone says nothing.
+    """
     if found.name in ("th", "dt"):
         return ""
+    if found.name == "details":
+        return "".join(map(str, found.find_all("p")))
     row = found if found.name == "tr" else found.parent
     head = found.find_previous_sibling("dt") if found.name == "dd" else row.find("th") if row else None
     words = found.find("td") if found.name == "tr" else found
@@ -305,7 +310,9 @@ def _split(text: str) -> list[str]:
     if not isinstance(root, Tag):
         return [text]
     if soup.find("section"):
-        return [piece for part in soup.find_all(True, recursive=False) for piece in _card(part)]
+        whole = root if root.find("section") else soup
+        tags = [tag for tag in whole.find_all(True, recursive=False) if isinstance(tag, Tag) and tag.name != "style"]
+        return [piece for tag in tags for piece in _card(tag)]
     if root.name == "table" and _size(root) > TABLE:
         *parts, last = _rows(root)
         return [*parts, last + "".join(map(str, root.find_next_siblings()))]

@@ -77,7 +77,7 @@ const BASE_CSS = `
 .psoas-root .psoas-keep input { font: 1rem ui-monospace, monospace; width: min(34rem, 100%); padding: 0.35rem 0.5rem; color: var(--psoas-ink);
   background: var(--psoas-paper); border: 1px solid var(--psoas-ink-soft); border-radius: 6px; margin: 0 0.5rem 0.3rem 0; }
 .psoas-root .psoas-trouble { color: var(--psoas-ink-soft); }
-@container (max-width: 40rem) { .psoas-root .psoas-range input { order: 1; flex-basis: 100%; } .psoas-root .psoas-range span { flex: 1; } }
+@container (max-width: 28rem) { .psoas-root .psoas-range input { order: 1; flex-basis: 100%; } .psoas-root .psoas-range span { flex: 1; } }
 @media (forced-colors: active) { .psoas-root :focus-visible { outline-color: Highlight; } }
 @media print { .psoas-root .psoas-bar, .psoas-root .psoas-range, .psoas-root button { display: none; } }
 .psoas-root .psoas-two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 2.5rem; }
