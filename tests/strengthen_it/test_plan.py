@@ -284,6 +284,16 @@ def test_worse_on_three_days_in_four_weeks_stops_until_somebody_has_examined():
     assert {d.kind for d in after(0, 2, 4).decisions} >= {"stop"}
 
 
+@pytest.mark.parametrize("answer", [m for m in MORNINGS if m != "usual"])
+def test_only_a_usual_morning_counts_towards_a_step_up(answer):
+    start = plan()
+    step = start.steps[1]
+    days = [MONDAY + timedelta(days=k) for k in (0, 2, 7)]
+    assert up(step) in replay(start, [good(step, day) for day in days]).steps
+    assert up(step) not in replay(start, [*(good(step, day) for day in days[:2]),
+                                          good(step, days[2], next_morning=answer)]).steps  # fmt: skip
+
+
 def test_a_hold_asks_for_seconds_to_spare():
     hold = next(e for e in exercise_book().exercise if e.dose.hold_s and e.id in LADDER).id
     start = Plan((lowest(LADDER[0]), lowest(hold)), LADDER)
