@@ -16,10 +16,14 @@ SHOWN = {
     "rectus_femoris": ("r", 0.40), "tensor_fasciae_latae": ("r", 0.16), "adductor_longus": ("r", 0.3),
     "sartorius": ("l", 0.12), "adductor_brevis": ("l", 0.5), "gracilis": ("l", 0.5),
 }  # fmt: skip
+# The model has no line for the pectineus. By hand, on the body's left, mm: from the upper branch of the pubic bone to
+# the back of the thigh bone, below the lesser trochanter and above the adductor brevis; in shape like that one.
+PECTINEUS = np.array([(-42.0, 47.0, 2.0), (-60.0, 42.0, -26.0), (-80.0, 20.0, -62.0), (-93.0, -4.0, -92.0)])
+PECTINEUS_CM3 = 45.0
 
 
 def flexors() -> Plate:
-    """flexors-front: three neighbours on each side, and the psoas and the iliacus on the body's right."""
+    """flexors-front: three neighbours a side, on the left the pectineus by hand, on the right psoas and iliacus."""
     layers: list[Layer] = [
         *bones((*VERTEBRAE[2:], "sacrum", "hip_bone_r", "hip_bone_l", "femur_r", "femur_l", "patella_r", "patella_l",
                 "tibia_r", "tibia_l")),
@@ -36,17 +40,20 @@ def flexors() -> Plate:
         layers.append(muscle(name, way, neighbour_volume_cm3(name), FLESH, shape=shape, flat=flat, facing=facing))
         x, y, z = way[round(share * (len(way) - 1))]
         anchors[name] = (float(x), float(y), float(z))
+    way = rounded(PECTINEUS, rounds=12)
+    shape, flat = NEIGHBOURS["adductor_brevis"]
+    layers.append(muscle("pectineus", way, PECTINEUS_CM3, FLESH, shape=shape, flat=flat, facing=(0.0, 1.0, 0.0)))
+    x, y, z = way[round(0.4 * (len(way) - 1))]
+    anchors["pectineus"] = (float(x), float(y), float(z))
     anchors["iliacus"] = (100.0, 10.0, 105.0)
     anchors["psoas"] = (38.0, 0.0, 165.0)
     camera = Camera(*FRONT, (0.0, 0.0, -130.0), 430.0, 480, 800)
     words = {
         "psoas": "psoas", "iliacus": "iliacus", "rectus_femoris": "rectus femoris", "sartorius": "sartorius",
         "tensor_fasciae_latae": "tensor fasciae\nlatae", "adductor_longus": "adductor longus",
-        "adductor_brevis": "adductor brevis", "gracilis": "gracilis",
+        "pectineus": "pectineus", "adductor_brevis": "adductor brevis", "gracilis": "gracilis",
     }  # fmt: skip
-    labels = tuple(
-        Label(text, anchors[name], "right" if SHOWN.get(name, ("r",))[0] == "l" else "left")
-        for name, text in words.items()
-    )
+    left = {"pectineus", *(name for name, (side, _) in SHOWN.items() if side == "l")}
+    labels = tuple(Label(text, anchors[name], "right" if name in left else "left") for name, text in words.items())
     marks = (("body’s right", 330.0, 26.0), ("body’s left", 670.0, 26.0))
     return Plate(850, labels, anchors, Scene(camera, tuple(layers)), left=260, top=40, marks=marks)
