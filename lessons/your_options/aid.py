@@ -129,7 +129,8 @@ class DecisionAid(Interactive):
         ):
             if state[key] and state[key] not in known:
                 raise StateError(f"state[{key!r}]: there is no {state[key]!r}; {near_matches(state[key], known)}")
-        if state["lean"] == RELEASE and not self._may_lean_to_release(state):
+        if state["lean"] == RELEASE and not may_show(_result(state["person"]), "plan"):
+            # leave to exercise is not leave to be pressed: whoever needed an examination asks there
             raise StateError("state['lean']: the release may be chosen for a person without a warning sign only")
         concerns = [one.id for one in words().concern]
         for name, level in state["matters"].items():
@@ -138,16 +139,9 @@ class DecisionAid(Interactive):
             if type(level) is not int or level not in LEVELS:
                 raise StateError(f"state['matters'][{name!r}] = {level!r}: allowed are 0, 1 and 2")
 
-    def _may_lean_to_release(self, state: Mapping[str, Any]) -> bool:
-        """Leave to exercise is not leave to be pressed: whoever needed an examination asks there."""
-        person = next((p for p in people() if p.id == state["person"]), None)
-        return person is not None and may_show(Result(person.urgency, (), (), ()), "plan")
-
     def shows_options(self) -> bool:
         """Whether the options may be shown for the person of the state, by the symptom check's table."""
-        person = next((p for p in people() if p.id == self.state["person"]), None)
-        result = Result(person.urgency, (), (), ()) if person else None
-        return may_show(result, "plan", self.state["examined"])
+        return may_show(_result(self.state["person"]), "plan", self.state["examined"])
 
     def sentence(self) -> str:
         if not self.state["person"]:
@@ -174,6 +168,12 @@ class DecisionAid(Interactive):
             f"<p>{html.escape(words().lead)}</p><table>{head}<tbody>{rows}</tbody></table>"
             f"<p>{html.escape(words().about)}</p><ul>{about}</ul>"
         )
+
+
+def _result(person: str) -> Result | None:
+    """The symptom check's result for the invented person of this id; None for nobody."""
+    found = next((p for p in people() if p.id == person), None)
+    return Result(found.urgency, (), (), ()) if found else None
 
 
 def decide(state: Mapping[str, Any] | None = None) -> DecisionAid:
