@@ -80,6 +80,8 @@ def html_of(shown: str | Interactive, folder: Path) -> str:
     used = f"const {{ {', '.join(_used(made.code))} }} = psoasBase;"
     code = f'"use strict";\npsoasAlive({json.dumps(made.mark)}, () => {{\n{used}\n{made.code}\n}});\n'
     names.append(_write(static, f"{made.mark}.js", code))
+    for name, text in made.parts.items():
+        names.append(_write(static, f"{name}.js", f"psoasParts[{json.dumps(name)}] = {json.dumps(text)};\n"))
     scripts = "".join(f'<script defer src="{STATIC}/{name}"></script>' for name in names)
     return _links(_painted(made.html, static)) + scripts
 

@@ -37,6 +37,7 @@ JS = Path(__file__).parent / "js"
 STATIC_VARIABLE = "PSOAS_COURSE_STATIC"
 STILL_SIZE = 'style="max-width:100%;max-height:70vh"'  # so that a slide holds the picture and what is said below it
 LIMITS_TITLE = "What this picture leaves out"
+PART = 20_000  # characters of JSON that a page without a kernel loads beside its HTML
 _EXPORT = "export default "
 
 
@@ -49,14 +50,15 @@ class Linked:
     """An interactive for a page without a kernel: its HTML, and what the page must load beside it.
 
     `code` is the body of a function that gives the module; it uses the names of `base_script()`. `mark` names it.
-    `runtime` comes once a page, before it.
+    `runtime` comes once a page, before it. `parts` are what is large in its content and tables, as JSON under the names
+    by which the HTML calls for them; `psoasParts` holds them in a page. What two interactives share has one name.
     """
 
     html: str
     mark: str
     code: str
     runtime: str
-
+    parts: Mapping[str, str]
 
 class Interactive(anywidget.AnyWidget):
     """A picture that moves, or a form that answers, in the browser.
@@ -184,12 +186,13 @@ class Interactive(anywidget.AnyWidget):
         mark = f"{type(self).__name__.lower()}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
         still = self.still()
         named = f' role="img" aria-label="{_attribute(self.sentence())}"' if still.startswith("<svg") else ""
-        box = self._box(f"<div data-still{named}>{still}</div>", self._data(content), f' data-alive="{mark}"')
-        return Linked(box, mark, code, self.runtime())
+        parts: dict[str, str] = {}
+        tables, content = (_apart(value, parts) for value in (self.tables, content))
+        box = self._box(f"<div data-still{named}>{still}</div>", self._data(tables, content), f' data-alive="{mark}"')
+        return Linked(box, mark, code, self.runtime(), parts)
 
-    def _data(self, content: Mapping[str, Any]) -> str:
-        values = {"state": self.state, "tables": self.tables, "content": content}
-        data = json.dumps(values, ensure_ascii=False).replace("<", "\\u003c")  # unsorted: axes have an order
+    def _data(self, tables: Any, content: Any) -> str:
+        data = _json({"state": self.state, "tables": tables, "content": content}).replace("<", "\\u003c")
         return f'<script type="application/json">{data}</script>'
 
     def _life(self) -> str:
@@ -198,7 +201,7 @@ class Interactive(anywidget.AnyWidget):
         code = f'"use strict";\n{body}\n{_script("host.js")}\nhost({module.strip().rstrip(";")}, box);'
         code = code.replace("</script", "<\\/script")
         return (
-            f"{self._data(self.content)}"
+            f"{self._data(self.tables, self.content)}"
             f"<script>((box) => {{{code}\n}})(document.currentScript.parentElement);</script>"
         )
 
@@ -232,18 +235,28 @@ def base() -> str:
 
 
 def base_script() -> str:
-    """A script for pages that share code: it gives `psoasBase`, all names of js/base.js, and `psoasAlive(mark, make)`.
-
-    `psoasAlive` brings every box with that mark to life, each with a module of its own from `make()`.
-    """
+    """A script for pages that share code: `psoasBase` has all names of js/base.js; js/page.js tells of the others."""
     names = re.findall(r"^(?:function|const) (\w+)", base(), flags=re.MULTILINE)
     return (
-        f'"use strict";\n(() => {{\n{base()}\n{_script("host.js")}\n'
-        f"globalThis.psoasBase = {{ {', '.join(names)} }};\n"
-        "globalThis.psoasAlive = (mark, make) => {\n"
-        "  for (const box of document.querySelectorAll(`[data-alive='${mark}']`)) host(make(), box);\n"
-        "};\n})();\n"
+        f'"use strict";\n(() => {{\n{base()}\n{_script("host.js")}\n{_script("page.js")}\n'
+        f"globalThis.psoasBase = {{ {', '.join(names)} }};\n}})();\n"
     )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)  # unsorted: axes have an order
+
+
+def _apart(value: Any, parts: dict[str, str]) -> Any:
+    """The value with what is large in it called for by name, {"part": name}; the large pieces are put into `parts`."""
+    if isinstance(value, Mapping):
+        value = {key: _apart(one, parts) for key, one in value.items()}
+    text = _json(value)
+    if len(text) < PART:
+        return value
+    name = hashlib.sha256(text.encode()).hexdigest()[:12]
+    parts[name] = text
+    return {"part": name}
 
 
 def _script(name: str | Path) -> str:

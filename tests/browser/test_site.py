@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 BOOKS = pages.notebooks()
 STEMS = [path.stem for path in BOOKS]
 PAGES = [*STEMS, "index", "glossary", "search"]
-PAGE_KB, SITE_MB, FIRST_PICTURE_MS = 3_000, 16, 4_000  # a lesson with all that it loads; all; on a busy machine
+TEXT_KB, PAGE_KB, SITE_MB = 900, 3_000, 16  # what must be there before anything is seen; all that a lesson loads; all
+FIRST_PICTURE_MS = 4_000  # on a busy machine
 SHIFT = 0.1  # how far a page may jump while it comes alive: what web.dev calls good
 SMALLEST_PX = 14  # words on a slide 720 px high: 2 % of its height
 
@@ -135,8 +136,35 @@ def test_every_page_is_alive_light_and_open_to_everybody(
     assert vitals["viewport"].startswith("width=device-width")
     assert len(vitals["description"] or "") > 50 or name == "search"
     loaded = {file.parent / part for part in re.findall(r'(?:src|href)="(_static/[^"?]+)', text)}
+    assert file.stat().st_size < TEXT_KB * 1000
     assert sum(one.stat().st_size for one in {file, *loaded}) < PAGE_KB * 1000
     assert wrong(page, "moderate", "serious", "critical") == []
+
+
+@pytest.mark.parametrize("anchor", ["", "#quiz"])
+def test_a_page_is_seen_before_its_interactives_come_alive_one_by_one(
+    browser: Browser, built: Path, anchor: str
+) -> None:
+    page, watch = new_page(browser)
+    page.add_init_script("""
+      window.seen = [];
+      const look = () => {
+        seen.push(document.querySelectorAll('.psoas-root').length);
+        if (document.querySelector('.psoas-still')) requestAnimationFrame(look);
+      };
+      document.addEventListener('DOMContentLoaded', () => requestAnimationFrame(look));""")
+    page.goto((built / "site" / "02-how-it-moves-you.html").as_uri() + anchor)
+    expect(page.locator(".psoas-still")).to_have_count(0)
+    page.wait_for_function("seen.length > 0")
+    seen = page.evaluate("seen")
+    first, last = seen[0], page.evaluate("document.querySelectorAll('.psoas-root').length")
+    if anchor:
+        assert first == last, "a page that opens in its middle must not move afterwards"
+    else:
+        assert first == 0
+        assert len(set(seen)) > 3
+    assert watch.errors == []
+    page.context.close()
 
 
 def test_a_lesson_in_the_notebook_and_on_the_site_shows_the_same_interactives(built: Path) -> None:

@@ -24,7 +24,7 @@ from lessons.teaching.explorer import (
     number,
     turned,
 )
-from lessons.teaching.interactive import StateError, esm
+from lessons.teaching.interactive import PART, StateError, esm
 from lessons.teaching.tables import pack
 from tests.teaching.explorers import leg
 
@@ -94,6 +94,19 @@ def test_a_static_page_carries_everything_and_no_kernel_view(monkeypatch: pytest
     assert data["state"] == {"hip": 70, "knee": 10}
     for word in ("eval(", "new Function", "import(", "http://", "https://"):
         assert word not in one["text/html"].replace("http://www.w3.org/", ""), word
+
+
+def test_pages_share_what_is_large_in_data_and_have_the_rest_in_their_text() -> None:
+    large = {"words": ["psoas"] * PART, "few": ["iliacus"]}
+    ways = [leg(), leg(state={"hip": 20})]
+    for way in ways:
+        way.content = {**way.content, "rules": large}
+    one, two = (way.linked() for way in ways)
+    assert one.parts == two.parts, "another state, the same parts"
+    assert [json.loads(text) for text in one.parts.values()] == [large["words"]]
+    data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', one.html)[1])
+    assert data["content"]["rules"] == {"words": {"part": next(iter(one.parts))}, "few": ["iliacus"]}
+    assert leg().linked().parts == {}
 
 
 def test_modules_need_no_import_and_export_once() -> None:

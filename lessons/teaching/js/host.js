@@ -1,8 +1,8 @@
 // Brings one interactive to life in a plain HTML page: no kernel, no network, nothing but a model that remembers.
 // `box` holds the still, which stays in sight until the interactive has drawn itself, and for good if that fails.
 
-function host(module, box) {
-  const values = JSON.parse(box.querySelector("script[type='application/json']").textContent);
+function host(module, box, parse = JSON.parse) {
+  const values = parse(box.querySelector("script[type='application/json']").textContent);
   const kept = box.querySelector("[data-still]"); // where pages share their code, the still stands in the page alone
   if (kept) values.content.still = kept.innerHTML;
   const listeners = [];

@@ -4,6 +4,8 @@
 (() => {
   "use strict";
 
+  psoasAliveNow(); // a still has sections that are no slides
+
   const title = document.querySelector("section[data-heading]").dataset.heading;
   const started = { at: null, before: 0 }; // milliseconds; `before` is what ran before the last pause
   const whole = Math.max(...[...document.querySelectorAll("section[data-to]")].map((slide) => Number(slide.dataset.to)));

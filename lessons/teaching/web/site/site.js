@@ -67,4 +67,5 @@ document.addEventListener("psoas-answers", () => {
   fillMap();
   fillLearnt();
 });
+document.addEventListener("psoas-alive", reachWide); // interactives have tables, too
 addEventListener("resize", reachWide);
