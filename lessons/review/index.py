@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 from itertools import groupby
 
-from lessons.teaching.pages import Aim, Shown, aims
+from lessons.teaching.pages import Aim, Shown, aims, unfolded
 from lessons.teaching.quiz import Question
 
 WHERE = {"predict": "a guess in the text", "check": "a question in the text", "quiz": "in the quiz"}
@@ -33,13 +33,8 @@ def objectives() -> Shown:
         for aim in of_lesson:
             lines.append(f"- {_said(aim)}")
             lines += [f"  - {_asked(question)}" for question in aim.questions]
-    return Shown(unfolding("psoas-index", "".join(parts)), "\n".join(lines))
-
-
-def unfolding(name: str, parts: str) -> str:
-    """A box of the class `name` whose closed parts open on paper, where nobody can fold them out."""
-    rule = f"@media print {{ .{name} details::details-content {{ content-visibility: visible; height: auto }} }}"
-    return f'<div class="{name}"><style>{rule}</style>{parts}</div>'
+    box = f'<div class="psoas-index"><style>{unfolded("psoas-index")}</style>{"".join(parts)}</div>'
+    return Shown(box, "\n".join(lines))
 
 
 def _row(aim: Aim) -> str:

@@ -18,7 +18,6 @@ import msgspec
 
 from lessons.evidence import STATUSES, TOPICS, Claim, claims, means, source
 from lessons.evidence.data import Record, load_toml, near_matches
-from lessons.review.index import unfolding
 from lessons.teaching import pages
 from lessons.teaching.interactive import Interactive, StateError
 
@@ -120,7 +119,7 @@ class Ledger(Interactive):
                     f"<details><summary>{head}{html.escape(means()[status])}</summary>"
                     f"<ul>{''.join(map(_whole, under))}</ul></details>"
                 )
-        return unfolding("psoas-ledger", "".join(parts))
+        return f'<div class="psoas-ledger"><style>{pages.unfolded("psoas-ledger")}</style>{"".join(parts)}</div>'
 
 
 def ledger(state: Mapping[str, Any] | None = None) -> Ledger:

@@ -9,14 +9,14 @@ from lessons.evidence.data import near_matches
 from lessons.strengthen_it.exercises import COMMON_LIST, Dose, Exercise, book
 from lessons.strengthen_it.scrub import rungs
 from lessons.teaching.figure import figure
-from lessons.teaching.pages import Shown
+from lessons.teaching.pages import Shown, unfolded
 
 SPOKEN = ("Move up when", "Go back when", "Easier, harder")  # on a slide they are for the speaker
 FOLDED = "How much, when to move on, easier, harder, what is known"
 CSS = """.psoas-cards dl { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr; gap: 0.1rem 1rem;
  max-width: 60rem; margin: 0.3rem 0 } .psoas-cards dt { font-weight: 650 } .psoas-cards dd { margin: 0 0 0.3rem }
 .psoas-cards summary { cursor: pointer; min-height: 2rem; padding: 0.25rem 0 }
-@media print { .psoas-cards details::details-content { content-visibility: visible; height: auto } }"""
+""" + unfolded("psoas-cards")
 THIRDS = {"gentle": (0, 5), "middle": (5, 10), "hard": (10, 15)}
 
 

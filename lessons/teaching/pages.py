@@ -66,6 +66,11 @@ class Shown:
         return self.text
 
 
+def unfolded(name: str) -> str:
+    """A rule of CSS: what is folded up in boxes of the class `name` opens on paper, where nobody can fold it out."""
+    return f"@media print {{ .{name} details::details-content {{ content-visibility: visible; height: auto }} }}"
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of a notebook. `calls` are the displays a code cell makes: name and constant arguments."""
