@@ -18,3 +18,6 @@ PATH="$(dirname "$python"):$PATH" ./postBuild
 mkdir -p "$skeleton/psoas-course"
 cp -r notebooks "$skeleton/psoas-course/"
 chmod -R a+rX lessons images "$skeleton/psoas-course"
+
+# Signed for whoever gets a copy, so that JupyterLab shows the pictures before anything has been run.
+JUPYTER_DATA_DIR="$skeleton/.local/share/jupyter" "$python" -m nbformat.sign "$skeleton"/psoas-course/notebooks/*.ipynb

@@ -51,5 +51,5 @@ c.LTI13Authenticator.client_id = CLIENT_IDS.split()
 # Whoever the platform sends may come in: who takes the course is decided there.
 c.Authenticator.allow_all = True
 
-# Nothing can be typed on the hub's own page.
+# The hub's own page cannot log anybody in.
 c.JupyterHub.template_vars.update({"announcement_login": "To log in, open the course on your learning platform."})

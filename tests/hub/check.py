@@ -52,8 +52,6 @@ FIRST_PAGE = "lab/tree/psoas-course/notebooks/00-start-here.ipynb"
 AT_ONCE = 256    # connections of this program
 MIB = 2**20
 
-SCOPES = '"admin:users", "admin:servers", "admin:auth_state", "access:servers"'
-
 # What only the check needs: ports, homes without users of the system, and a key to everything.
 SETTINGS = """
 import os, shutil, sys
@@ -71,9 +69,10 @@ def home(spawner):    # a copy of the skeleton, as the system makes it for a new
 c.Spawner.pre_spawn_hook = home
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser", "--allow-root"]
 c.JupyterHub.services = [{{"name": "check", "api_token": {token!r}}}]
-c.JupyterHub.load_roles = [
-    {{"name": "check", "services": ["check"], "scopes": [{scopes}]}}
-]
+c.JupyterHub.load_roles = [{{
+    "name": "check", "services": ["check"],
+    "scopes": ["admin:users", "admin:servers", "admin:auth_state", "access:servers"],
+}}]
 """
 
 # What an administrator fills in, in deploy/lti.py; the rest is learning_platform.py's.
@@ -198,7 +197,7 @@ class Hub:
         self.address, self.platform = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{platform_port}"
         places = {"hub": str(ROOT / "deploy" / "hub.py"), "lti": str(lti), "proxy": str(proxy), "homes": str(homes)}
         ports = {"port": port, "hub_port": hub_port, "proxy_port": proxy_port}
-        config.write_text(SETTINGS.format(**places, **ports, skeleton=str(skeleton), token=TOKEN, scopes=SCOPES))
+        config.write_text(SETTINGS.format(**places, **ports, skeleton=str(skeleton), token=TOKEN))
         settings = (ROOT / "deploy" / "lti.py").read_text("utf-8")
         for asked, value in FILLED_IN.items():
             settings = settings.replace(asked, value.format(platform=self.platform))
@@ -358,9 +357,12 @@ async def interrupted(hub: Hub, learner: Learner, number: int) -> float:
 
 
 async def kept(hub: Hub, learner: Learner) -> list[str]:
-    """[] if the lesson, opened anew, shows the learner's own answer; else what it shows."""
+    """[] if the lesson, opened anew, shows its pictures and the learner's own answer; else what it shows."""
     assert learner.answered is not None
     question, answer = learner.answered
+    book = (await hub.ask(f"/user/{learner.name}/api/contents/psoas-course/notebooks/{learner.lesson}"))["content"]
+    if not all(cell["metadata"].get("trusted") for cell in book["cells"] if cell["cell_type"] == "code"):
+        return [f"{learner.name}: JupyterLab hides the pictures of {learner.lesson} until it has been run"]
     kernel = await hub.kernel(learner.name, learner.lesson)
     for row in cells(learner.lesson):
         await kernel.run(row)
