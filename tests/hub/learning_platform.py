@@ -35,7 +35,7 @@ FAULTS: dict[str, dict[str, Any]] = {
 }
 
 
-TOLD = ("Zebedee", "Quillfeather", "Person_", "Anatomy")    # stand in every right answer, and nowhere else
+TOLD = ("Zebedee", "Quillfeather", "Person_", "Quagmire")    # stand in every right answer, and nowhere else
 
 
 def learner_claims(number: str) -> dict[str, str]:
@@ -59,7 +59,7 @@ class Platform:
             "iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce,
             f"{CLAIM}message_type": "LtiResourceLinkRequest", f"{CLAIM}version": "1.3.0",
             f"{CLAIM}deployment_id": DEPLOYMENT, f"{CLAIM}target_link_uri": self.hub,
-            f"{CLAIM}resource_link": {"id": "course"}, f"{CLAIM}context": {"id": "1", "label": "Anatomy"},
+            f"{CLAIM}resource_link": {"id": "course"}, f"{CLAIM}context": {"id": "1", "label": "Quagmire 101"},
             f"{CLAIM}roles": ["http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"],
             **learner_claims(number), **FAULTS.get(fault, {}),
         }  # fmt: skip
