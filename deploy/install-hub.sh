@@ -8,6 +8,9 @@ python="${1:-/opt/tljh/user/bin/python}"
 skeleton="${2:-/etc/skel}"
 cd "$(dirname "$0")/.."
 
+"$python" -c 'import course, sys
+if sys.version_info < course.OLDEST:
+    sys.exit("This hub gives its users Python %d.%d. The course needs %d.%d or newer; README.md in deploy says which hub has it." % (*sys.version_info[:2], *course.OLDEST))'
 "$python" -c 'import course; print(*course.learner_requirements(open("environment.yml", encoding="utf-8").read()), sep="\n")' \
     | "$python" -m pip install --no-cache-dir --compile --constraint constraints.txt --requirement /dev/stdin
 
@@ -18,3 +21,6 @@ PATH="$(dirname "$python"):$PATH" ./postBuild
 mkdir -p "$skeleton/psoas-course"
 cp -r notebooks "$skeleton/psoas-course/"
 chmod -R a+rX lessons images "$skeleton/psoas-course"
+
+# Signed for whoever gets a copy, so that JupyterLab shows the pictures before anything has been run.
+JUPYTER_DATA_DIR="$skeleton/.local/share/jupyter" "$python" -m nbformat.sign "$skeleton"/psoas-course/notebooks/*.ipynb
