@@ -3,7 +3,8 @@
 const SCRUB_CSS = `
 .psoas-root .psoas-scrub svg { max-height: max(22rem, min(58vh, 100vh - 27rem)); }
 .psoas-root .psoas-scrub .psoas-sentence { min-height: 4.3em; }
-.psoas-root .psoas-scrub select { font: inherit; min-height: 2.5rem; max-width: 100%; width: auto; color: var(--psoas-ink); background: var(--psoas-paper); border: 1.5px solid var(--psoas-ink-soft); border-radius: 8px; padding: 0.2rem 0.5rem; margin: 0; }
+.psoas-root .psoas-scrub label { min-width: 0; max-width: 100%; }
+.psoas-root .psoas-scrub select { box-sizing: border-box; font: inherit; min-height: 2.5rem; max-width: 100%; width: auto; color: var(--psoas-ink); background: var(--psoas-paper); border: 1.5px solid var(--psoas-ink-soft); border-radius: 8px; padding: 0.2rem 0.5rem; margin: 0; }
 .psoas-root .psoas-choose { display: flex; flex-wrap: wrap; gap: 0.4rem; align-items: center; margin: 0.2rem 0 0.4rem; }
 `;
 

@@ -142,7 +142,11 @@ def _glossary() -> str:
 
 def _for_sphinx(markdown: str) -> str:
     """Markdown whose links Sphinx can follow: to pages, and to sources, which stand in HTML that it does not read."""
-    return _CITATION.sub(r'<a href="\2">\1</a>', _NOTEBOOK.sub(r"](\1.md\2)", markdown))
+    return _CITATION.sub(r'<a href="\2">\1</a>', _NOTEBOOK.sub(_to_page, markdown))
+
+
+def _to_page(link: re.Match[str]) -> str:
+    return f"]({link[1]}.md{(link[2] or '').lower()})"   # headings of pages are in small letters
 
 
 def _raw(html: str) -> str:

@@ -8,6 +8,7 @@ project_copyright = "the Psoas Course authors. Texts and pictures: CC BY 4.0. Co
 language = "en"
 
 extensions = ["myst_parser"]
+myst_heading_anchors = 3        # so that a link may lead to a heading of another page
 mathjax_path = "no-mathjax.js"   # no page has formulas, and none may be fetched
 
 html_theme = "furo"

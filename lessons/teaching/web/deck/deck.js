@@ -203,6 +203,7 @@
   Reveal.on("pdf-ready", () => Reveal.getSlides().forEach(fit));
   Reveal.initialize({
     width: 1280, height: 720, margin: 0, minScale: 0.1, maxScale: 4, center: false, hash: true,
+    navigationMode: "linear", // an arrow never passes a slide by
     transition: "none", backgroundTransition: "none", scrollActivationWidth: null, help: false, pdfMaxPagesPerSlide: 1, slideNumber: "c/t", showSlideNumber: "print",
     keyboard: {
       67: () => { const clock = document.querySelector(".clock"); clock.hidden = !clock.hidden; },

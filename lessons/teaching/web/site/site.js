@@ -53,7 +53,8 @@ function fillLearnt() {
 // On a narrow window figures and tables scroll sideways: then the keyboard can reach them.
 function reachWide() {
   for (const wide of document.querySelectorAll(".psoas-figure, .psoas-wide")) {
-    if (wide.scrollWidth > wide.clientWidth) wide.tabIndex = 0;
+    wide.classList.toggle("psoas-more", wide.scrollWidth > wide.clientWidth);
+    if (wide.classList.contains("psoas-more")) wide.tabIndex = 0;
     else wide.removeAttribute("tabindex");
   }
 }
