@@ -73,6 +73,12 @@ VITALS = """() => new Promise((done) => {
   setTimeout(() => done(seen), 30); // the observers tell what they kept a moment later
 })"""
 
+# Storage as Firefox has it for pages opened from the disk: each page has its own. A shared one is the easier case.
+STORAGE_APART = """for (const name of ['getItem', 'setItem']) {
+  const plain = Storage.prototype[name];
+  Storage.prototype[name] = function (key, ...rest) { return plain.call(this, location.pathname + key, ...rest) };
+}"""
+
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -242,6 +248,7 @@ def test_answers_stay_in_the_browser_and_fill_the_map_and_go_into_the_notebooks(
 
     page, watch = new_page(browser)
     page.context.set_offline(True)
+    page.add_init_script(STORAGE_APART)
     page.goto((built / "site" / "01-meet-the-psoas.html").as_uri())
     question = page.locator("fieldset[data-question=first_guess]")
     figures = page.locator("figure.psoas-figure")
@@ -281,6 +288,10 @@ def test_answers_stay_in_the_browser_and_fill_the_map_and_go_into_the_notebooks(
     store = Store.open(tmp_path / "store")
     assert store.import_json(file.read_text(encoding="utf-8")).added == 1
     assert pages._state(store.done()["meet_the_psoas"], count) in row.inner_text(), "both say it in the same words"
+    told = {**json.loads(file.read_text(encoding="utf-8"))["answers"][0], "question": "front_or_behind", "answer": 0}
+    page.evaluate("told => psoasBase.browserStore.add([told])", told)  # as Import does, on any page
+    page.goto((built / "site" / "01-meet-the-psoas.html").as_uri())
+    expect(figures.nth(1)).to_be_visible()
     assert watch.errors == []
     page.context.close()
 

@@ -277,6 +277,7 @@ function quizForm(ui) {
   }
 
   restore(ui.isStatic ? { ...ui.state.answers, ...browserStore.answers(lesson, version) } : ui.state.answers);
+  if (ui.isStatic) document.addEventListener("psoas-joined", () => restore(browserStore.answers(lesson, version))); // from other pages
   ui.onPythonState((state) => restore(state.answers));
   ui.onTrait("notice", (words) => { notice.textContent = words || ""; });
   return { draw() {} };

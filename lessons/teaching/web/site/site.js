@@ -59,7 +59,23 @@ function reachWide() {
   }
 }
 
+// Some browsers (Firefox) give every page that is opened from the disk a storage of its own: what is answered on one would
+// be unknown to the next. One page without content is the same for all, so its storage holds the answers of all.
+function shareAnswers() {
+  if (location.protocol !== "file:" || !globalThis.psoasBase) return;
+  const store = psoasBase.browserStore;
+  const shared = document.createElement("iframe");
+  Object.assign(shared, { src: "_static/answers.html", hidden: true, title: "Answers" });
+  addEventListener("message", ({ source, data }) => {
+    if (source !== shared.contentWindow || !data || data.format !== store.key) return;
+    if (store.add(data.answers, data.log).added) document.dispatchEvent(new Event("psoas-joined"));
+  });
+  document.addEventListener("psoas-answers", () => shared.contentWindow.postMessage(store.read(), "*"));
+  document.body.append(shared);
+}
+
 document.addEventListener("DOMContentLoaded", () => { // after the scripts of the page
+  shareAnswers();
   fillMap();
   fillLearnt();
   reachWide();
