@@ -23,6 +23,11 @@ const TIMER_CSS = `
 .psoas-root .psoas-timer:fullscreen .psoas-word { font-size: 16vmin; }
 .psoas-root .psoas-timer:fullscreen .psoas-where { font-size: 5vmin; }
 .psoas-root .psoas-timer:fullscreen .psoas-seconds { font-size: 55vmin; }
+@container (max-width: 24rem) { /* a telephone, whatever the width of its letters */
+  .psoas-root .psoas-face { padding-inline: 1rem; }
+  .psoas-root .psoas-word { font-size: 2rem; }
+  .psoas-root .psoas-seconds { font-size: 5rem; }
+}
 @media (forced-colors: active) { .psoas-root .psoas-fill { background: Highlight; opacity: 0.4; } }
 @media print { .psoas-root .psoas-controls, .psoas-root .psoas-face { display: none; } }
 `;
