@@ -109,6 +109,18 @@ def test_how_grave_one_more_answer_could_be_is_what_the_check_would_say() -> Non
             assert reach[q.id] == most or (q.kind == "many" and URGENCIES.index(reach[q.id]) > URGENCIES.index(most))
 
 
+def test_what_nobody_has_tested_is_answered_in_one_way() -> None:
+    """The head of the screen and each test on it say the same, and the rules do not take that for a "no"."""
+    screen = next(screen for screen in form().screen if screen.id == "hip")
+    wanted = "If nobody has tested it, choose Not sure. Do not test it now."
+    assert screen.lead.replace("“", "").replace("”", "") == wanted
+    tested = [q for q in questions() if q.id in screen.questions and q.help]
+    assert {q.id for q in tested} == {"pain_on_resisted_flexion", "weak_on_resisted_flexion", "thomas_thigh_stays_up"}
+    assert {q.help for q in tested} == {wanted}
+    person = next(p for p in people() if p.urgency == "no_flag")
+    assert assess(person.answers | {"weak_on_resisted_flexion": "unsure"}).urgency == "see_clinician"
+
+
 def test_no_word_of_a_result_is_about_another_part_of_the_body() -> None:
     """The results are shown whatever hurts: a good outlook for the back says nothing about a groin."""
     for level, one in advice().items():
