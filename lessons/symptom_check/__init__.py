@@ -13,14 +13,28 @@ from lessons.symptom_check.check import (
     Question,
     Reason,
     Result,
+    alarms,
     assess,
+    could_reach,
     may_show,
     questions,
     rules_json,
     validate,
 )
 
-__all__ = ["URGENCIES", "Question", "Reason", "Result", "assess", "may_show", "questions", "rules_json", "validate"]
+__all__ = [
+    "URGENCIES",
+    "Question",
+    "Reason",
+    "Result",
+    "alarms",
+    "assess",
+    "could_reach",
+    "may_show",
+    "questions",
+    "rules_json",
+    "validate",
+]
 
 # What the notebook shows. It is found only when it is asked for: the check itself needs no widget and no figure.
 _SHOWN = {

@@ -1,6 +1,7 @@
 """The symptom check from a terminal: `python -m lessons.symptom_check answers.json` prints it as one JSON object.
 
 Exit code 0: a result was given, whatever it is. 2: the input is bad; one line on standard error says why.
+While a question is open whose "yes" is an emergency by itself, standard error says what the form says first.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lessons.symptom_check import assess
+from lessons.evidence.data import load_toml
+from lessons.symptom_check import Result, alarms, assess, questions
 
+WORDS = Path(__file__).with_name("form.toml")
 USAGE = "usage: python -m lessons.symptom_check answers.json"
 
 
@@ -25,8 +28,19 @@ def main(arguments: list[str]) -> int:
     except ValueError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2
+    print(first_of_all(result), file=sys.stderr, end="")
     print(json.dumps(dataclasses.asdict(result), ensure_ascii=False, indent=1))
     return 0
+
+
+def first_of_all(result: Result) -> str:
+    """The open questions that come before any result, as lines; "" where none is open or the result is "now" anyway."""
+    first = [q.ask for q in questions() if q.id in alarms() and q.id in result.missing]
+    if not first or result.urgency == "emergency":
+        return ""
+    words = load_toml(WORDS, dict[str, Any])["words"]
+    lines = [words["first_title"], *(f"- {ask}" for ask in first), words["first_unsure"]]
+    return "\n".join(lines) + "\n"
 
 
 def read(path: Path) -> Any:

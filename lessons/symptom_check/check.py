@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import copy
 import reprlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -175,6 +176,46 @@ def rules_json() -> dict[str, Any]:
 def questions() -> tuple[Question, ...]:
     """The questions, in order."""
     return _QUESTIONS
+
+
+# ---- open questions: which of them come first ------------------------------------------------------------------------
+
+
+@cache
+def alarms() -> tuple[str, ...]:
+    """The questions whose "yes" is an emergency by itself, whatever the other answers are, in the order of the file."""
+    # answers that match no condition, so that nothing but the "yes" can be the reason
+    weightless: dict[str, Any] = {"int": float("nan"), "one": "?", "many": ["?"], "yes_no": "no"}
+    nothing = {q.id: weightless[q.kind] for q in _QUESTIONS}
+    yes_no = (q.id for q in _QUESTIONS if q.kind == "yes_no")
+    return tuple(id for id in yes_no if evaluate(BOOK, nothing | {id: "yes"}).urgency == "emergency")
+
+
+def could_reach(answers: Answers) -> dict[str, str]:
+    """For each question in `missing`, in that order, the gravest urgency that one answer to it could give.
+
+    The other answers stay as they are. Raises ValueError as `assess` does.
+    """
+    return {id: max((assess({**answers, id: value}).urgency for value in gravest_values()[id]), key=URGENCIES.index)
+            for id in assess(answers).missing}
+
+
+@cache
+def gravest_values() -> dict[str, tuple[Any, ...]]:
+    """For each question the few answers that have to be tried to find the gravest: no other answer can give more.
+
+    A number: the lowest, and each at which a rule begins to hold. Places: all at once, as none ever lowers anything.
+    """
+    begins: dict[str, set[int]] = {q.id: {q.low or 0} for q in _QUESTIONS if q.kind == "int"}
+    for rule in BOOK["rules"]:
+        for leaf in leaves(rule["when"]):
+            if "from" in leaf:
+                begins[leaf["id"]].add(leaf["from"])
+    kinds: dict[str, Callable[[Question], tuple[Any, ...]]] = {
+        "yes_no": lambda q: ("yes",), "many": lambda q: (list(q.options),), "one": lambda q: tuple(q.options),
+        "int": lambda q: tuple(sorted(begins[q.id])),
+    }
+    return {q.id: kinds[q.kind](q) for q in _QUESTIONS}
 
 
 # ---- the evaluator: what a second evaluator in another language has to do -------------------------------------------

@@ -33,7 +33,7 @@ def highest_wins() -> Shown:
         _draw_highest(alone, together),
         title="The most urgent answer decides",
         alt=f"Five answers of one person, and what each would give alone. {told}. Together: {short(together)}.",
-        caption="The most urgent answer decides. Four calm answers cannot talk the fifth one down.",
+        caption="The most urgent answer decides. Four lesser answers cannot talk the fifth one down.",
     )
 
 
@@ -48,8 +48,9 @@ def how_it_did() -> Shown:
         _draw_matrix(count),
         title="How the check did on its own cases",
         alt=f"A table of {total} cases. {rows}. Too late: {late}. Too early: {early}.",
-        caption=f"{total} cases that were written or looked up while the rules were made. {late} were sent too late, "
-        f"{early} too early. That is a lesson learnt by heart, not an exam: on new people it will do worse.",
+        caption=f"{total} cases that were written or looked up while the rules were made. "
+        f"{late or 'None'} were sent too late, {early} too early. That is a lesson learnt by heart, not an exam: "
+        "on new people it will do worse.",
     )
 
 
@@ -77,7 +78,8 @@ def tests_worth() -> Shown:
         _draw_tests(rows),
         title="How much a test moves the odds",
         alt=f"Likelihood ratios of three tests on a line. Between 0.5 and 2 a test changes little. {told}.",
-        caption="How much a test moves the odds. At 1 it moves nothing. A plus is a positive result, a minus a "
+        caption="Odds: how many have it for each one who has not. The likelihood ratio is the number by which a result "
+        "multiplies them. At 1 it changes nothing. A plus is a positive result, a minus a "
         "negative one. The psoas sign is done by a doctor, for a sick belly, and a missing sign rules nothing out.",
     )
 
@@ -141,7 +143,7 @@ def _draw_matrix(count: dict[tuple[str, str], int]) -> str:
                 f'<rect x="{left + wide * k + 3}" y="{y + 3}" width="{wide - 6}" height="{high - 6}" rx="8" '
                 f'fill="{fill}" stroke="{COLOURS[edge]}" stroke-width="{3 if right else 1.5}"/>'
             )
-            words = str(n) if right or not n else f"{n} too {'early' if early else 'late'}"
+            words = str(n) if right else "none" if not n else f"{n} too {'early' if early else 'late'}"
             size, weight, colour = (22, 650, "ink") if n else (18, 400, "ink_soft")
             out += _text(left + wide * k + wide / 2, y + high / 2 + 8, words, size, weight, "middle", colour)
     return _svg(top + high * len(LEVELS) + 8, out)

@@ -151,6 +151,13 @@ function assess(rules, answers) {
   return { urgency, reasons, missing, pattern };
 }
 
+// For each open question the gravest urgency that one answer to it could give; `gravest` holds the answers to try.
+function couldReach(rules, gravest, answers) {
+  const reached = (id) => gravest[id].map((value) => assess(rules, { ...answers, [id]: value }).urgency);
+  const worst = (levels) => LEVELS.find((level) => levels.includes(level));
+  return Object.fromEntries(missingFrom(rules, answers).map((id) => [id, worst(reached(id))]));
+}
+
 // Answers that match no condition of any rule: no real answer, and no silence, can weigh less.
 const WEIGHTLESS = { age_years: NaN, sex: "?", sites: ["?"], side: "?", onset: "?", duration_days: NaN, severity: NaN };
 
@@ -179,7 +186,7 @@ function sentence(words) {
 // ---- the form ------------------------------------------------------------------------------------------------------
 
 function symptomForm(ui) {
-  const { questions, screens, results, people, words, rules, tests, map } = ui.content;
+  const { questions, screens, results, people, words, rules, alarms, gravest, tests, map } = ui.content;
   const box = h("div", { class: "psoas-form" });
   const voice = h("div", { class: "psoas-hidden", role: "status" });
   ui.stage.append(box, voice);
@@ -577,6 +584,7 @@ function symptomForm(ui) {
     const calm = level === "no_flag";
     const parts = [
       who(),
+      ...firstOfAll(answer),
       h("div", { class: `psoas-banner ${calm ? "psoas-calm" : ""}`, "data-urgency": level },
         h("div", { class: "psoas-bars", "aria-hidden": "true" }, ...[0, 1, 2].map((i) => h("i", { class: i < 3 - order[level] ? "psoas-full" : "" }))),
         h("div", {}, h("p", {}, person ? words.how_soon_person.replace("{name}", person.name) : words.how_soon), heading(text.act))),
@@ -611,17 +619,55 @@ function symptomForm(ui) {
     return (session.mode === "practise" ? there[0] : answered[answered.length - 1] || there[0]).id;
   }
 
+  function inOrder(ids) {
+    return screens.flatMap((one) => one.questions).filter((id) => ids.includes(id));
+  }
+
+  function goTo(id) {
+    return () => go(screens.find((one) => one.questions.includes(id)).id);
+  }
+
+  // The open questions whose "yes" is an emergency by itself.
+  function openAlarms(answer) {
+    return answer.urgency === "emergency" ? [] : inOrder(answer.missing).filter((id) => alarms.includes(id));
+  }
+
+  // They stand above every headline: "soon" must not calm anybody who has not answered them.
+  function firstOfAll(answer) {
+    const first = openAlarms(answer);
+    if (!first.length) return [];
+    return [h("div", { class: "psoas-alarm", "data-part": "first" }, heading(words.first_title), list(first.map((id) => questions[id].ask)), h("p", {}, words.first_unsure), main(words.first_go, goTo(first[0])))];
+  }
+
+  // All open questions: those of which one answer could make it an emergency, and the others.
+  function byGravity(answer) {
+    const reach = couldReach(rules, gravest, given());
+    return [true, false].map((grave) => inOrder(answer.missing).filter((id) => (reach[id] === "emergency") === grave));
+  }
+
+  function openQuestions(answer) {
+    const [now, other] = byGravity(answer);
+    const part = (title, ids) => (ids.length ? [h("p", {}, title), list(ids.map((id) => questions[id].ask))] : []);
+    return h("div", { class: "psoas-reason", "data-part": "missing" }, h("p", {}, h("b", {}, words.missing)), ...part(words.missing_now, now), ...part(words.missing_other, other), ui.button(words.answer_these, goTo([...now, ...other][0])));
+  }
+
+  // The reasons that are told. Beside "now" a lesser one would only weaken it; the most urgent come first.
+  function shownAt(answer) {
+    return answer.reasons.filter((reason) => answer.urgency !== "emergency" || reason.urgency === "emergency");
+  }
+
   function why(answer, person) {
     if (!answer.reasons.length && !answer.missing.length) return [h("h4", {}, words.why_title), h("p", {}, words.no_reason)];
     const shown = answer.reasons.map((reason) => h("div", { class: "psoas-reason", "data-rule": person ? reason.rule : "" },
       h("p", {}, h("b", {}, `${results[reason.urgency].how_soon}: `), reason.why),
       h("p", { class: "psoas-soft" }, because(reason)),
       person ? h("p", { class: "psoas-open" }, `${words.rule} ${reason.rule}. ${`${words.think_of} ${conditions[reason.rule]}. `}${words.sources} ${reason.sources.map((key) => ui.content.cites[key] || key).join(", ")}.`) : null));
-    const first = shown.slice(0, 4);
-    const rest = shown.slice(4);
+    const count = Math.min(4, shownAt(answer).length);
+    const first = shown.slice(0, count);
+    const rest = person ? shown.slice(count) : shown.slice(count, shownAt(answer).length);
     const parts = [h("h4", {}, words.why_title), ...first];
     if (rest.length) parts.push(h("details", {}, h("summary", {}, words.more_reasons.replace("{count}", rest.length)), ...rest));
-    if (answer.missing.length && answer.urgency !== "emergency") parts.push(h("div", { class: "psoas-reason", "data-part": "missing" }, h("p", {}, h("b", {}, words.missing)), list(answer.missing.map((id) => questions[id].ask)), ui.button(words.answer_these, () => go(screens.find((one) => one.questions.includes(answer.missing[0])).id))));
+    if (answer.missing.length && answer.urgency !== "emergency") parts.push(openQuestions(answer));
     return parts;
   }
 
@@ -630,6 +676,7 @@ function symptomForm(ui) {
     const urgent = answer.urgency === "emergency";
     const lines = told().filter((line) => !urgent || top.includes(line.id) || ["age_years", "sex", "sites", "side", "could_be_pregnant", "bleeding_risk"].includes(line.id)).map((line) => sentence(line.text));
     if (urgent && !saidOf("sites")) lines.push(words.where_open); // the questions stop before the place is asked
+    if (!lines.length) return []; // nothing has been told yet
     return [h("h4", {}, text.say_title), h("p", {}, text.say), list(lines)];
   }
 
@@ -673,17 +720,18 @@ function symptomForm(ui) {
     const text = results[answer.urgency];
     const esc = (t) => String(t).replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" }[c]));
     const ul = (lines) => `<ul>${lines.map((t) => `<li>${esc(t)}</li>`).join("")}</ul>`;
-    const reasons = [...new Set(answer.reasons.map((r) => `${results[r.urgency].how_soon}: ${r.why}`))].slice(0, 4);
+    const reasons = [...new Set(shownAt(answer).map((r) => `${results[r.urgency].how_soon}: ${r.why}`))].slice(0, 4);
     const causes = new Set(answer.reasons.flatMap((r) => r.because));
     const lines = told();
     const told_first = [...lines.filter((l) => causes.has(l.id)).map((l) => `<b>${esc(sentence(l.text))}</b>`), ...lines.filter((l) => !causes.has(l.id)).map((l) => esc(sentence(l.text)))];
-    const missing = answer.missing.map((id) => questions[id].ask);
+    const missing = answer.urgency === "emergency" ? [] : byGravity(answer).flat().map((id) => questions[id].ask);
+    const first = openAlarms(answer);
     return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${esc(words.summary_title)}</title><style>
 @page { margin: 14mm; } body { font: 10.5pt/1.35 system-ui, Arial, sans-serif; color: #1c2430; background: #fff; max-width: 46rem; margin: 1rem auto; padding: 0 1rem; }
 h1 { font-size: 15pt; margin: 0; } h2 { font-size: 12pt; margin: 0.8rem 0 0.2rem; } .act { border: 2px solid #1c2430; border-top: 8px solid #b57600; border-radius: 6px; padding: 0.4rem 0.8rem; margin: 0.6rem 0; font-size: 15pt; font-weight: 700; }
 ul { margin: 0.2rem 0; padding-left: 1.2rem; } .two { columns: 2; column-gap: 1.6rem; } li { break-inside: avoid; } p { margin: 0.3rem 0; } .soft { color: #4d5968; font-size: 9.5pt; } .blank { display: inline-block; width: 20rem; height: 1.6rem; border-bottom: 1px solid #1c2430; }</style>
 <h1>${esc(words.summary_title)}</h1><p class="soft">${esc(person ? words.summary_person.replace("{name}", person.name).replace("{age}", person.age) : words.summary_me)}</p>
-<div class="act">${esc(text.how_soon)}: ${esc(text.act)}</div>${ul(text.now)}${text.instead ? `<p>${esc(text.instead)}</p>` : ""}
+${first.length ? `<p><b>${esc(words.first_title)}</b></p>${ul(first.map((id) => questions[id].ask))}<p>${esc(words.first_unsure)}</p>` : ""}<div class="act">${esc(text.how_soon)}: ${esc(text.act)}</div>${ul(text.now)}${text.instead ? `<p>${esc(text.instead)}</p>` : ""}
 ${reasons.length ? `<h2>${esc(words.why_title)}</h2>${ul(reasons)}` : ""}${missing.length ? `<h2>${esc(words.missing)}</h2><p>${esc(missing.length > 8 ? words.many_missing.replace("{count}", missing.length) : missing.join(" "))}</p>` : ""}
 <h2>${esc(words.summary_told)}</h2>${saidOf("sites") ? "" : `<p>${esc(words.summary_where)} <span class="blank"></span></p>`}<p class="soft">${esc(words.summary_bold)}</p><div class="two"><ul>${told_first.map((t) => `<li>${t}</li>`).join("")}</ul></div>
 <h2>${esc(text.change_title)}</h2>${ul(text.change)}<p class="soft">${esc(words.limits)}</p></html>`;

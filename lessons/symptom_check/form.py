@@ -24,7 +24,15 @@ import msgspec
 
 from lessons.evidence import cite
 from lessons.evidence.data import DataError, Record, load_toml, near_matches
-from lessons.symptom_check.check import URGENCIES, Result, assess, questions, rules_json
+from lessons.symptom_check.check import (
+    URGENCIES,
+    Result,
+    alarms,
+    assess,
+    gravest_values,
+    questions,
+    rules_json,
+)
 from lessons.symptom_check.plates import MAP_CAMERA, zones
 from lessons.teaching import images
 from lessons.teaching.interactive import Interactive, StateError
@@ -275,6 +283,8 @@ def _content() -> dict[str, Any]:
         "people": [msgspec.to_builtins(p) for p in people()],
         "words": made.words,
         "rules": rules,
+        "alarms": list(alarms()),
+        "gravest": {id: list(values) for id, values in gravest_values().items()},
         "cites": {key: cite(key) for key in keys},
         "tests": [_test(t) for t in home_tests()],
         "map": {

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lessons.symptom_check.cases import cases
-from lessons.symptom_check.check import URGENCIES, assess, questions
+from lessons.symptom_check.check import URGENCIES, assess, could_reach, gravest_values, questions
 from lessons.symptom_check.form import HERE, SymptomForm, advice, form, people
 from lessons.teaching.interactive import esm
 from tests.browser.lab import Lab, Watch, alive, new_page, serious_axe_findings
@@ -175,7 +175,8 @@ def test_javascript_and_python_give_the_same_result(browser: Browser) -> None:
     random_sets = [random_answers(dice) for _ in range(RANDOM_SETS)]
     sets = [{}, *known, *(person.answers for person in people()), *random_sets]
     page, watch = new_page(browser)
-    code = esm(HERE / "form.js").replace("export default mount(symptomForm, FORM_CSS);", "globalThis.assess = assess;")
+    named = "Object.assign(globalThis, { assess, couldReach });"
+    code = esm(HERE / "form.js").replace("export default mount(symptomForm, FORM_CSS);", named)
     page.set_content("<!doctype html><title>x</title>")
     page.add_script_tag(content=code)
     page.evaluate("(rules) => { globalThis.rules = rules }", SymptomForm().content["rules"])
@@ -189,6 +190,10 @@ def test_javascript_and_python_give_the_same_result(browser: Browser) -> None:
             assert got == msgspec.json.decode(msgspec.json.encode(wanted)), answers
             seen[wanted.urgency] += 1
     assert min(seen.values()) > 5
+    some = [{}, *({id: v for id, v in answers.items() if dice.random() < 0.6} for answers in random_sets[:40])]
+    tried = {id: list(values) for id, values in gravest_values().items()}
+    reached = page.evaluate("([all, tried]) => all.map((a) => couldReach(rules, tried, a))", [some, tried])
+    assert reached == [could_reach(answers) for answers in some]
     assert watch.errors == []
     page.context.close()
 
@@ -297,6 +302,8 @@ def test_an_emergency_stops_the_questions_and_a_change_of_mind_goes_on(page: Pag
     banner = page.locator("[data-urgency=emergency]")
     expect(banner.locator("h3")).to_be_focused()
     expect(page.locator(".psoas-reason").first).to_contain_text("You said: you felt faint, or cold and clammy.")
+    expect(page.locator(".psoas-reason")).to_have_count(1)  # much is still open, but "soon" has no place here
+    expect(page.locator("[data-part=first]")).to_have_count(0)
     expect(page.get_by_text("What to say on the phone")).to_be_visible()
     expect(page.get_by_text(form().words["where_open"])).to_be_visible()  # the questions stopped before the place
     button(page, form().words["change_answers"]).click()
@@ -397,8 +404,43 @@ def test_what_is_left_out_is_missing_and_can_be_answered_later(page: Page) -> No
     expect(page.locator("[data-urgency=see_clinician]")).to_be_visible()
     missing = page.locator("[data-part=missing]")
     expect(missing.locator("li")).to_have_count(6)
+    first = page.locator("[data-part=first]")
+    expect(first.locator("h3")).to_be_focused()
+    expect(first.locator("h3")).to_have_text("Answer these first. One “yes” means: get emergency help now.")
+    asks = {q.id: q.ask for q in questions()}
+    assert first.locator("li").all_inner_texts() == [asks[id] for id in form().screen[0].questions]
+    above = "(f, b) => f.getBoundingClientRect().bottom <= b.getBoundingClientRect().top"
+    assert first.evaluate(f"f => ({above})(f, document.querySelector('[data-urgency]'))")
+    button(page, form().words["first_go"]).click()
+    expect(page.locator("h3")).to_have_text(form().screen[0].title)
+    leave_out_all(page)
+    expect(page.locator("[data-urgency=see_clinician]")).to_be_visible()
     button(page, form().words["answer_these"]).click()
     expect(page.locator("h3")).to_have_text(form().screen[0].title)
+
+
+def leave_out_all(page: Page) -> None:
+    """From any screen to the result, with nothing more answered."""
+    while not page.locator("[data-urgency]").count():
+        page.locator(".psoas-main").click()
+        leave = button(page, form().words["leave_out"])
+        if leave.count():
+            leave.click()
+
+
+def test_with_all_left_open_what_cannot_wait_comes_first(page: Page) -> None:
+    about_me(page)
+    leave_out_all(page)
+    expect(page.locator("[data-urgency=see_clinician]")).to_be_visible()
+    asks, reach = {q.id: q.ask for q in questions()}, could_reach({})
+    assert page.locator("[data-part=first] li").all_inner_texts()[:6] == [asks[id] for id in form().screen[0].questions]
+    listed = page.locator("[data-part=missing] li").all_inner_texts()
+    grave = [asks[id] for id, level in reach.items() if level == "emergency"]
+    assert set(listed) == {asks[id] for id in reach}
+    assert set(listed[: len(grave)]) == set(grave)
+    # nothing has been told, so there is nothing to read out
+    expect(page.get_by_text(advice()["see_clinician"].say_title)).to_have_count(0)
+    expect(page.get_by_text(advice()["see_clinician"].say)).to_have_count(0)
 
 
 def fill_screen_last(page: Page) -> None:

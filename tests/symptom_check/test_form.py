@@ -8,7 +8,16 @@ import msgspec
 import pytest
 
 from lessons.evidence import cite, source
-from lessons.symptom_check.check import assess, evaluate, may_show, questions, rules_json
+from lessons.symptom_check.check import (
+    URGENCIES,
+    alarms,
+    assess,
+    could_reach,
+    evaluate,
+    may_show,
+    questions,
+    rules_json,
+)
 from lessons.symptom_check.form import (
     SymptomForm,
     advice,
@@ -63,6 +72,60 @@ def test_red_flags_come_first() -> None:
     assert emergencies < set(form().screen[0].questions)
     for id in form().screen[0].questions:
         assert assess({id: "yes"}).urgency == "emergency", id
+
+
+def test_what_is_an_emergency_by_itself_is_worked_out_from_the_rules() -> None:
+    """It holds the whole first step; no other answer takes it back; and "not sure" is looked at today or now."""
+    assert set(form().screen[0].questions) < set(alarms())
+    dice = random.Random(8)
+    for id in alarms():
+        assert assess({id: "unsure"}).urgency in ("same_day", "emergency"), id
+        for _ in range(30):
+            assert assess(random_answers(dice) | {id: "yes"}).urgency == "emergency", id
+    others = [q.id for q in questions() if q.kind == "yes_no" and q.id not in alarms()]
+    fit = {"age_years": 40, "sex": "female", "sites": ["knee"], "onset": "gradual", "duration_days": 90}
+    fit |= {q.id: "no" for q in questions() if q.kind == "yes_no"}
+    assert [id for id in others if assess(fit | {id: "yes"}).urgency == "emergency"] == []
+
+
+def test_how_grave_one_more_answer_could_be_is_what_the_check_would_say() -> None:
+    assert could_reach({})["saddle_numbness"] == "emergency"
+    assert could_reach({})["night_pain"] == "see_clinician"
+    assert could_reach({})["bleeding_risk"] == "same_day"
+    assert could_reach({"sites": ["groin"]})["bleeding_risk"] == "emergency"
+    dice = random.Random(6)
+    for _ in range(25):
+        answers = {id: value for id, value in random_answers(dice).items() if dice.random() < 0.7}
+        reach = could_reach(answers)
+        assert tuple(reach) == assess(answers).missing
+        for q in questions():
+            if q.id not in reach:
+                continue
+            whole = range(q.low or 0, (q.high or 400) + 1) if q.kind == "int" else ()
+            one = {"yes_no": ["yes", "no", "unsure"], "many": [[s] for s in q.options], "one": list(q.options)}
+            said = [assess(answers | {q.id: value}).urgency for value in one.get(q.kind, whole)]
+            most = max(said, key=URGENCIES.index)
+            # places: several at once can be graver than each alone
+            assert reach[q.id] == most or (q.kind == "many" and URGENCIES.index(reach[q.id]) > URGENCIES.index(most))
+
+
+def test_what_nobody_has_tested_is_answered_in_one_way() -> None:
+    """The head of the screen and each test on it say the same, and the rules do not take that for a "no"."""
+    screen = next(screen for screen in form().screen if screen.id == "hip")
+    wanted = "If nobody has tested it, choose Not sure. Do not test it now."
+    assert screen.lead.replace("“", "").replace("”", "") == wanted
+    tested = [q for q in questions() if q.id in screen.questions and q.help]
+    assert {q.id for q in tested} == {"pain_on_resisted_flexion", "weak_on_resisted_flexion", "thomas_thigh_stays_up"}
+    assert {q.help for q in tested} == {wanted}
+    person = next(p for p in people() if p.urgency == "no_flag")
+    assert assess(person.answers | {"weak_on_resisted_flexion": "unsure"}).urgency == "see_clinician"
+
+
+def test_no_word_of_a_result_is_about_another_part_of_the_body() -> None:
+    """The results are shown whatever hurts: a good outlook for the back says nothing about a groin."""
+    for level, one in advice().items():
+        for text in (one.act, *one.now, one.instead, one.say):
+            assert not re.search(r"\b(back|groin|hip|thigh|knee)\b", text.replace("go back", "")), (level, text)
 
 
 def test_every_screen_is_short() -> None:

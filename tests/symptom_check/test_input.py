@@ -178,6 +178,21 @@ def test_the_terminal_prints_the_same_fields(tmp_path, capsys):
     assert [tuple(r["because"]) for r in printed["reasons"]] == [r.because for r in result.reasons]
 
 
+def test_the_terminal_says_first_what_comes_first(tmp_path, capsys):
+    """On standard error, so that the result stays one JSON object; at an emergency no more is asked."""
+    path = tmp_path / "answers.json"
+    path.write_text('{"sites": ["groin"], "confused": "no"}', encoding="utf-8")
+    code, out, err = run(capsys, str(path))
+    assert (code, json.loads(out)["urgency"]) == (0, "see_clinician")
+    first, *asks, last = err.splitlines()
+    assert first == "Answer these first. One “yes” means: get emergency help now."
+    assert last.startswith("“Not sure” is not “no”")
+    assert "- Do you have chest pain, or are you short of breath in a new way?" in asks
+    assert not any("confused" in ask or "Where does it hurt" in ask for ask in asks)
+    path.write_text('{"confused": "yes"}', encoding="utf-8")
+    assert run(capsys, str(path))[2] == ""
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
