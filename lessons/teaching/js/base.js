@@ -39,7 +39,7 @@
 // Elements: h("button", {class: "x", onclick: f}, "text") for HTML, s("circle", {r: 3}) for SVG.
 // Numbers: format(value, digits) (a real minus sign, halves away from zero); fill("{name} cm", values) for templates;
 // short(value) for lengths in a picture (px, one decimal).
-// Answers without a kernel: browserStore.add([...]), .answers(lesson, version), .read().
+// Answers without a kernel: browserStore.add([...]), .answers(lesson, version), .read(), .clear().
 // Colours: only the custom properties of look.css(), so that the dark theme follows by itself.
 // Keys: JupyterLab must not see them. The root stops them all, except Escape, Shift+Enter, Ctrl+Enter and saving.
 // Errors: whatever throws in `create` or `draw` is caught; the still and its sentence take the place of the interactive.
@@ -272,6 +272,16 @@ const browserStore = {
   // An answer given now; `one` has lesson, version, question, answer and correct.
   answer(one) {
     return this.add([{ ...one, when: new Date().toISOString().replace("Z", "000+00:00") }]);
+  },
+  // Takes all of it away; false when the browser does not let us.
+  clear() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      return false;
+    }
+    document.dispatchEvent(new Event("psoas-answers"));
+    return true;
   },
   answers(lesson, version) {
     const mine = this.read().answers.filter((a) => a.lesson === lesson && a.version === version);
