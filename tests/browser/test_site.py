@@ -294,8 +294,8 @@ def test_answers_stay_in_the_browser_and_fill_the_map_and_go_into_the_notebooks(
     for content, said in (
         (json.dumps(data), "2 answers added, 1 was here already. 1 answer in the file belongs to another version of "
          "the course: kept, but not shown here. 4 entries are damaged and were left out: answer 2, its time is "
-         "'yesterday'; answer 3, its time is '2026-02-30T10:00:00.000000+00:00'; answer 4, its parts are not those that Export "
-         "writes; and 1 more. Open the page again to see them."),
+         "'yesterday'; answer 3, its time is '2026-02-30T10:00:00.000000+00:00'; answer 4, its parts are not those "
+         "that Export writes; and 1 more. Open the page again to see them."),
         ("", "Nothing was imported. The file is empty."),
         ("PK", "Nothing was imported. This is no file that Export made, or it is damaged."),
         (json.dumps(data | {"version": 7}), "Nothing was imported. The file has the format version 7, and this course "
