@@ -418,9 +418,10 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     print(show(learners, rows), end="\n\n")
     earlier = asked.to / "learners.csv"
+    gone = not asked.names and earlier.exists()
     try:
         written = write(asked.to, rows, learners, asked.names)
-        if gone := not asked.names and earlier.exists():
+        if gone:
             earlier.unlink()  # it names learners, perhaps of another class
     except OSError as error:
         reason = f"Nothing could be written to {asked.to}: {error.strerror}."
