@@ -511,38 +511,46 @@ def folded(q: Question) -> str:
 # ---- keeping what was answered -------------------------------------------------------------------
 
 
+CLEARED = "All answers, plans and logs are cleared. What is open still shows them until you restart it."
+
+
 class SaveAndRestore(Interactive):
-    """Two buttons for the start page: take all answers along as one file, and bring them back."""
+    """Buttons for the start page: take all answers along as one file, bring them back, and take them all away here."""
 
     module = "save.js"
 
     def __init__(self, store: Store | None = None) -> None:
         self._store = store or Store.open()
-        super().__init__(title="Keep your answers", start={}, content={})
+        self._versions = {lesson: load(lesson).version for lesson in lessons_with_a_quiz()}
+        super().__init__(title="Keep your answers", start={}, content={"versions": self._versions})
         self.on_msg(self._hear)
 
     def sentence(self) -> str:
         return (
             "Your answers are kept on this computer, in your own user folder. On Binder that folder is thrown away "
-            "when you leave: press Export before you go, and Import when you come back."
+            "when you leave: press Export before you go, and Import when you come back. If others use your account "
+            "too, press Export, then Clear, before you go."
         )
 
     def still(self) -> str:
-        return "<p>Export and Import work when the page is live.</p>"
+        return "<p>Export, Import and Clear work when the page is live.</p>"
 
     def _hear(self, _widget: Any, message: Any, _buffers: Any) -> None:
         if message.get("type") == "export":
             self.send({"type": "export", "text": self._store.export_json(), "notice": self._store.notice})
         elif message.get("type") == "import":
             try:
-                said = str(self._store.import_json(str(message.get("text", ""))))
+                said = str(self._store.import_json(str(message.get("text", "")), self._versions))
             except ValueError as error:
                 said = f"Nothing was imported. {error}"
-            self.send({"type": "import", "said": " ".join(filter(None, [said, self._store.notice]))})
+            self.send({"type": "said", "said": " ".join(filter(None, [said, self._store.notice]))})
+        elif message.get("type") == "clear":
+            said = CLEARED if self._store.clear() else "Nothing was cleared."
+            self.send({"type": "said", "said": " ".join(filter(None, [said, self._store.notice]))})
 
 
 def save_and_restore() -> SaveAndRestore:
-    """Export and Import of the learner's answers."""
+    """Export, Import and Clear of the learner's answers."""
     return SaveAndRestore()
 
 

@@ -7,8 +7,8 @@
     store.records("training_event")        # (Record(kind, data, when), ...), oldest first
     store.notice                           # "" or one sentence for the learner
 
-Everything is added and nothing is overwritten; of answers the newest counts. What cannot be written is kept in memory,
-tried again at every call, and exported with the rest. Disk trouble never raises.
+Everything is added and nothing is overwritten, until the learner clears it all; of answers the newest counts. What
+cannot be written is kept in memory, tried again at every call, and exported with the rest. Disk trouble never raises.
 
 One SQLite file, a connection for each call, the rollback journal. Not WAL: it needs memory shared between processes,
 which the network home folders of many hubs do not have. The journal needs no more than file locks.
@@ -27,17 +27,18 @@ import sqlite3
 import threading
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeVar
 
 import msgspec
 import platformdirs
 
 FILE = "progress.sqlite"
 FORMAT = "psoas-course-progress"
+FORMAT_VERSION = 1
 BUSY_SECONDS = 10.0
 MAX_IMPORT_BYTES = 20_000_000
 
@@ -136,7 +137,8 @@ _TABLES: tuple[type[Kept], ...] = (Answer, Record)
 class ImportReport:
     """What an import did: answers added, answers that were there already, and questions whose answer is now another.
 
-    records_added, records_known: the same of records.
+    records_added, records_known: the same of records. other: answers in the file to another version of the questions.
+    skipped: what is damaged and was left out, a sentence without its full stop for each.
     """
 
     added: int
@@ -144,18 +146,36 @@ class ImportReport:
     changed: int
     records_added: int = 0
     records_known: int = 0
+    other: int = 0
+    skipped: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        said = (f"{self.added} answers added, {self.known} were here already; "
-                f"{self.changed} questions now show a newer answer.")
+        said = (f"{_many(self.added, 'answer')} added, {_many(self.known, 'was', 'were')} here already; "
+                f"{_many(self.changed, 'question now shows', 'questions now show')} a newer answer.")
         if self.records_added or self.records_known:
-            said += (f" Of your plans and logs {self.records_added} entries were added, "
-                     f"{self.records_known} were here already.")
+            said += (f" Of your plans and logs {_many(self.records_added, 'entry was', 'entries were')} added, "
+                     f"{_many(self.records_known, 'was', 'were')} here already.")
+        if self.other:
+            said += (f" {_many(self.other, 'answer in the file belongs', 'answers in the file belong')} to another "
+                     f"version of the course: kept, but not shown here.")
+        if self.skipped:
+            left_out = _many(len(self.skipped), "entry is damaged and was", "entries are damaged and were")
+            said += f" {left_out} left out: {some(self.skipped)}."
         return said
 
 
+def some(sentences: Sequence[str], most: int = 3) -> str:
+    """The first few of them in one line, and how many more there are."""
+    more = [f"and {len(sentences) - most} more"] if len(sentences) > most else []
+    return "; ".join([*sentences[:most], *more])
+
+
+def _many(count: int, one: str, more: str = "") -> str:
+    return f"{count} {one if count == 1 else more or one + 's'}"
+
+
 class ProgressError(ValueError):
-    """A file to be imported is not a progress file, or is damaged; the message says what is wrong. Nothing changed."""
+    """A file is none that Export made, or cannot be read here; the message says what is wrong. Nothing changed."""
 
 
 class _Newer(Exception):
@@ -181,12 +201,26 @@ class _ProgressRecord(msgspec.Struct, forbid_unknown_fields=True):
     when: str
 
 
-class _Progress(msgspec.Struct, forbid_unknown_fields=True):
+class _Head(msgspec.Struct):
     format: Literal["psoas-course-progress"]
-    version: Literal[1]
-    answers: list[_ProgressAnswer]
-    log: list[_ProgressRecord] = []      # always empty where the course is older than its records
+    version: int
 
+
+class _Answers(msgspec.Struct):
+    """An exported file of which nothing but the answers is read; each is looked at by itself."""
+
+    format: str
+    version: int
+    answers: list[msgspec.Raw]
+
+
+class _Progress(_Answers, forbid_unknown_fields=True):
+    log: list[msgspec.Raw] = []      # always empty where the course is older than its records
+
+
+_Parts = TypeVar("_Parts", bound=_Answers)
+_Form = TypeVar("_Form")
+_One = TypeVar("_One")
 
 # What this session could not write, and what it has set aside, by file: shared by all Stores of the process.
 _unwritten: defaultdict[Path, list[Kept]] = defaultdict(list)
@@ -281,9 +315,16 @@ class Store:
         log = [{"kind": r.kind, "data": json.loads(r.data), "when": r.when} for r in kept if isinstance(r, Record)]
         return json.dumps({"format": FORMAT, "version": 1, "answers": answers, "log": log}, indent=1) + "\n"
 
-    def import_json(self, text: str | bytes) -> ImportReport:
-        """Add what an exported file holds; the newest answer to a question counts. Raises ProgressError."""
-        incoming = list(dict.fromkeys(_parse(text)))
+    def import_json(self, text: str | bytes, versions: Mapping[str, int] | None = None) -> ImportReport:
+        """Add what an exported file holds, but no damaged entry; the newest answer to a question counts.
+
+        versions: of each lesson's questions today, to count the answers to others. Raises ProgressError.
+        """
+        parts = _decoded(text, _Progress)
+        found, skipped = _whole("answer", parts.answers, _ProgressAnswer, _answer)
+        records, spoilt = _whole("log entry", parts.log, _ProgressRecord, _record)
+        incoming: list[Kept] = list(dict.fromkeys([*found, *records]))
+        other = {a for a in found if versions is not None and versions.get(a.lesson) != a.version}
         with _lock:
             shown = _newest(self._answers())
             known = set(self._read())
@@ -294,7 +335,26 @@ class Store:
             changed = sum(1 for key in shows if key in shown and shown[key].answer != shows[key].answer)
             added, records_added = (sum(isinstance(one, table) for one in fresh) for table in _TABLES)
             answers = sum(isinstance(one, Answer) for one in incoming)
-            return ImportReport(added, answers - added, changed, records_added, len(incoming) - answers - records_added)
+            return ImportReport(added, answers - added, changed, records_added, len(incoming) - answers - records_added,
+                                len(other), (*skipped, *spoilt))
+
+    def clear(self) -> bool:
+        """Take away every answer and record, also what could not be written. False if not; then `notice` says why.
+
+        What was set aside as unreadable stays where it is.
+        """
+        with _lock:
+            try:
+                if self.path.exists():
+                    self._guarded(_delete, write=True)
+            except (sqlite3.Error, OSError) as error:
+                self._trouble = _sentence(error)
+                return False
+            except _Newer:
+                return False
+            _unwritten[self.path].clear()
+            self._trouble = ""
+            return True
 
     # ---- the file ----------------------------------------------------------------------------
 
@@ -436,6 +496,12 @@ def _insert(connection: sqlite3.Connection, kept: Sequence[Kept]) -> None:
         connection.executemany(f"INSERT OR IGNORE INTO {table.table} ({table.columns}) VALUES ({places})", rows)
 
 
+def _delete(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA secure_delete = ON")     # the next user of this computer finds no trace in the file
+    for table in _TABLES:
+        connection.execute(f"DELETE FROM {table.table}")
+
+
 def _rows(connection: sqlite3.Connection) -> list[Kept]:
     """All rows, each as it was written. Raises _Broken."""
     if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
@@ -509,50 +575,53 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def _parse(text: str | bytes) -> list[Kept]:
+def _decoded(text: str | bytes, kind: type[_Parts]) -> _Parts:
+    """An exported file with its entries still raw. Raises ProgressError."""
     if len(text) > MAX_IMPORT_BYTES:
-        raise ProgressError("This file is too large to be a progress file of this course. Nothing was changed.")
+        raise ProgressError("The file is too large to be one that Export made.")
+    if not text.strip():
+        raise ProgressError("The file is empty.")
     try:
-        found = msgspec.json.decode(text, type=_Progress)
+        version = msgspec.json.decode(text, type=_Head).version
+        if version == FORMAT_VERSION:
+            return msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise ProgressError(f"This is not a progress file of this course, or it is damaged ({error}). "
-                           "Choose the file that the Export button saved. Nothing was changed.") from error
-    answers = [_parse_answer(number, entry) for number, entry in enumerate(found.answers, start=1)]
-    return [*answers, *(_parse_record(number, entry) for number, entry in enumerate(found.log, start=1))]
+        raise ProgressError("This is no file that Export made, or it is damaged.") from error
+    raise ProgressError(f"The file has the format version {version}, and this course knows only {FORMAT_VERSION}: "
+                        "use it with the course that made it.")
 
 
-def _parse_answer(number: int, entry: _ProgressAnswer) -> Answer:
-    with _naming(f"Answer {number}"):
-        if not -(2**63) <= entry.version < 2**63:
-            raise ValueError("the version is not a number of a quiz")
-        for words in (entry.lesson, entry.question):
-            words.encode()     # a lone surrogate is no text
-        when = _moment(entry.when)
-        return Answer(entry.lesson, entry.version, entry.question, _json(entry.answer), entry.correct, when)
+def _whole(
+    what: str, entries: Sequence[msgspec.Raw], form: type[_Form], make: Callable[[_Form], _One]
+) -> tuple[list[_One], list[str]]:
+    """The entries that can be used, and what is wrong with each of the others."""
+    found, skipped = [], []
+    for number, entry in enumerate(entries, start=1):
+        try:
+            found.append(make(msgspec.json.decode(entry, type=form)))
+        except (ValueError, OverflowError, RecursionError) as error:     # msgspec's errors are ValueErrors
+            skipped.append(f"{what} {number}, {error}")
+    return found, skipped
 
 
-def _parse_record(number: int, entry: _ProgressRecord) -> Record:
-    with _naming(f"Log entry {number}"):
-        entry.kind.encode()
-        return Record(entry.kind, _json(entry.data), _moment(entry.when))
+def _answer(entry: _ProgressAnswer) -> Answer:
+    if not -(2**63) <= entry.version < 2**63:
+        raise ValueError("its version is not a number of a quiz")
+    return Answer(entry.lesson, entry.version, entry.question, _json(entry.answer), entry.correct, _moment(entry.when))
 
 
-@contextlib.contextmanager
-def _naming(what: str) -> Iterator[None]:
-    """What is wrong inside names the part of the file that is damaged."""
-    try:
-        yield
-    except (ValueError, OverflowError) as error:
-        raise ProgressError(f"{what} of this file is damaged ({error}). Nothing was changed.") from error
+def _record(entry: _ProgressRecord) -> Record:
+    return Record(entry.kind, _json(entry.data), _moment(entry.when))
 
 
 def _moment(text: str) -> str:
     """A time of a file, in our own form. Raises ValueError."""
-    when = datetime.fromisoformat(text)
-    if when.tzinfo is None:
-        raise ValueError("the time has no time zone")
-    if when.year > 9000:
-        raise ValueError("the time is impossible")
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"its time is {text[:40]!r}") from None
+    if when.tzinfo is None or when.year > 9000:
+        raise ValueError(f"its time is {text[:40]!r}" + ("" if when.tzinfo else ", without a time zone"))
     return _stamp(when)
 
 
@@ -560,23 +629,13 @@ def _json(value: Any) -> str:
     return json.dumps(value, allow_nan=False, sort_keys=True)
 
 
-class _Answers(msgspec.Struct):
-    """An exported file of which nothing but the answers is read."""
+def exported_answers(text: str | bytes) -> tuple[list[Answer], list[str]]:
+    """The answers in an exported file, oldest first, and what is wrong with those that cannot be used.
 
-    format: Literal["psoas-course-progress"]
-    answers: list[_ProgressAnswer]
-
-
-def exported_answers(text: str | bytes) -> list[Answer]:
-    """The answers in an exported file, oldest first. Whatever else it holds is skipped unread. Raises ProgressError."""
-    if len(text) > MAX_IMPORT_BYTES:
-        raise ProgressError("it is too large to be a progress file")
-    try:
-        found = msgspec.json.decode(text, type=_Answers)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise ProgressError(f"it is not a progress file of this course, or it is damaged ({error})") from error
-    answers = {_parse_answer(number, entry) for number, entry in enumerate(found.answers, start=1)}
-    return sorted(answers, key=lambda a: (a.when, a.lesson, a.question, a.answer))
+    Whatever else it holds is skipped unread. Raises ProgressError.
+    """
+    found, skipped = _whole("answer", _decoded(text, _Answers).answers, _ProgressAnswer, _answer)
+    return sorted(set(found), key=lambda a: (a.when, a.lesson, a.question, a.answer)), skipped
 
 
 @atexit.register

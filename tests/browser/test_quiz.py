@@ -210,7 +210,16 @@ def test_export_and_import(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("0 answers added", exact=False)).to_be_visible()
     saved.write_text("hello", encoding="utf-8")
     page.locator("input[type=file]").set_input_files(saved)
-    expect(page.get_by_text("Nothing was imported.", exact=False)).to_be_visible()
+    expect(page.get_by_text("Nothing was imported. This is no file that Export made", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Clear", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Keep them")).to_be_focused()
+    page.get_by_role("button", name="Clear all of it").press("Enter")
+    expect(page.get_by_text("All answers, plans and logs are cleared.", exact=False)).to_be_visible()
+    expect(page.get_by_role("button", name="Clear all of it")).to_be_hidden()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export").click()
+    download.value.save_as(saved)
+    assert json.loads(saved.read_text(encoding="utf-8"))["answers"] == []
 
 
 def test_axe_finds_nothing_serious(page: Page) -> None:

@@ -288,7 +288,48 @@ def test_answers_stay_in_the_browser_and_fill_the_map_and_go_into_the_notebooks(
     store = Store.open(tmp_path / "store")
     assert store.import_json(file.read_text(encoding="utf-8")).added == 1
     assert pages._state(store.done()["meet_the_psoas"], count) in row.inner_text(), "both say it in the same words"
-    told = {**json.loads(file.read_text(encoding="utf-8"))["answers"][0], "question": "front_or_behind", "answer": 0}
+    # A file with damage: what is whole comes in, as in the notebooks. Then Clear, for the next at this computer.
+    data = json.loads(file.read_text(encoding="utf-8"))
+    good = data["answers"][0]
+    data["answers"] = [good, *(good | change for change in (
+        {"when": "yesterday"}, {"when": "2026-02-30T10:00:00.000000+00:00"}, {"correct": "yes"}, {"extra": 1},
+        {"version": good["version"] + 1}, {"when": "2026-01-01T10:00:00Z"}))]  # fmt: skip
+    report = store.import_json(json.dumps(data), {"meet_the_psoas": good["version"]})
+    assert (report.added, report.known, len(report.skipped), report.other) == (2, 1, 4, 1)
+    status = page.get_by_role("group", name="Keep your answers").get_by_role("status")
+    for content, said in (
+        (json.dumps(data), "2 answers added, 1 was here already. 1 answer in the file belongs to another version of "
+         "the course: kept, but not shown here. 4 entries are damaged and were left out: answer 2, its time is "
+         "'yesterday'; answer 3, its time is '2026-02-30T10:00:00.000000+00:00'; answer 4, its parts are not those "
+         "that Export writes; and 1 more. Open the page again to see them."),
+        ("", "Nothing was imported. The file is empty."),
+        ("PK", "Nothing was imported. This is no file that Export made, or it is damaged."),
+        (json.dumps(data | {"version": 7}), "Nothing was imported. The file has the format version 7, and this course "
+         "knows only 1: use it with the course that made it."),
+    ):  # fmt: skip
+        file.write_text(content, encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(file)
+        expect(status).to_have_text(said)
+    kept = "JSON.parse(localStorage.getItem('psoas-course-progress') || '{\"answers\": []}').answers.length"
+    clear, all_of_it = (page.get_by_role("button", name=name, exact=True) for name in ("Clear", "Clear all of it"))
+    clear.press("Enter")
+    assert serious(page) == []
+    page.get_by_role("button", name="Keep them").press("Enter")
+    expect(all_of_it).to_be_hidden()
+    expect(clear).to_be_focused()
+    assert page.evaluate(kept) == 3
+    clear.press("Enter")
+    with page.expect_download():
+        page.get_by_role("button", name="Export first").press("Enter")
+    all_of_it.press("Enter")
+    expect(status).to_contain_text("All answers, plans and logs are cleared.")
+    assert page.evaluate(kept) == 0
+    page.reload()
+    expect(row).to_contain_text("not begun")
+    page.goto((built / "site" / "01-meet-the-psoas.html").as_uri())
+    expect(figures.nth(0)).to_be_hidden()  # what was answered here went with the rest
+    page.goto((built / "site" / "index.html").as_uri())
+    told = {**good, "question": "front_or_behind", "answer": 0}
     page.evaluate("told => psoasBase.browserStore.add([told])", told)  # as Import does, on any page
     page.goto((built / "site" / "01-meet-the-psoas.html").as_uri())
     expect(figures.nth(1)).to_be_visible()

@@ -110,7 +110,7 @@ def test_the_quiz_keeps_its_answers_in_the_browser(opened: tuple[Page, Watch], t
     store.save_record("diary", {"day": 1})
     saved.write_text(store.export_json(), encoding="utf-8")
     page.locator("input[type=file]").set_input_files(saved)
-    expect(page.get_by_text("1 answer added, 1 were here already", exact=False)).to_be_visible()
+    expect(page.get_by_text("1 answer added, 1 was here already", exact=False)).to_be_visible()
     page.reload()
     expect(page.locator("fieldset[data-question=size]").get_by_label("Your number, cm")).to_have_value("31")
     with page.expect_download() as download:

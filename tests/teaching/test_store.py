@@ -595,7 +595,7 @@ def progress(*answers, **change):
 
 def test_a_file_from_before_the_records_is_read_and_says_nothing_of_them(tmp_path):
     report = Store.open(tmp_path).import_json(progress(entry("a", "2026-01-01T00:00:00Z")))
-    assert str(report) == "1 answers added, 0 were here already; 0 questions now show a newer answer."
+    assert str(report) == "1 answer added, 0 were here already; 0 questions now show a newer answer."
 
 
 def test_two_computers_become_one(tmp_path):
@@ -626,23 +626,90 @@ def test_an_answer_after_an_import_from_a_clock_that_ran_ahead_still_counts(tmp_
     assert store.answers("a", 1)["q"]["answer"] == "today"
 
 
-@pytest.mark.parametrize("bad", [
-    "", "[]", "null", "{}", "not json", b"\xff\xfe", "[" * 100_000, progress(version=2), progress(format="else"),
-    progress({}), progress(entry("a", "yesterday")), progress(entry("a", "2026-01-01T00:00:00")), progress(log=[{}]),
-    progress(log=[note(1) | {"when": "yesterday"}]), progress(log=[note(1) | {"extra": 1}]),
-    progress(log=[note(1), note(1) | {"kind": "\ud800"}]),
-    progress(entry("a", "2026-01-01T00:00:00Z") | {"extra": 1}), progress(entry("a", "9999-12-31T23:59:59Z")),
-    progress(entry("a", "2026-01-01T00:00:00Z") | {"version": 2**70}), progress(extra=1),
-    progress(entry("good", "2026-01-01T00:00:00Z"), entry("bad", "2026-13-01T00:00:00Z")),
-    progress(entry("a", "2026-01-01T00:00:00Z", question="\ud800"))])
-def test_a_bad_file_says_so_and_changes_nothing(tmp_path, bad):
+NONE_OF_OURS = "This is no file that Export made, or it is damaged."
+
+
+@pytest.mark.parametrize(("bad", "said"), [
+    *((bad, NONE_OF_OURS) for bad in (
+        "[]", "null", "{}", "not json", b"\xff\xfe", b"PK\3\4\0\0", "[" * 100_000, progress(format="else"),
+        progress(version="7"), progress(log={}), progress(extra=1), progress()[:-2],
+        progress(entry("a", "2026-01-01T00:00:00Z", question="\ud800")))),
+    *((empty, "The file is empty.") for empty in ("", b"", " \n")),
+    *((progress(version=number, answers={}), f"The file has the format version {number}, and this course knows only 1: "
+       "use it with the course that made it.") for number in (0, 2, 7)),
+    (" " * (module.MAX_IMPORT_BYTES + 1), "The file is too large to be one that Export made.")])
+def test_a_file_that_is_none_of_ours_says_so_and_changes_nothing(tmp_path, bad, said):
     before = fill(tmp_path, 3)
     store = Store.open(tmp_path)
-    with pytest.raises(ProgressError, match="Nothing was changed"):
-        store.import_json(bad)
+    for read in (store.import_json, module.exported_answers):
+        if read is module.exported_answers and bad in (progress(log={}), progress(extra=1)):
+            continue     # it skips all but the answers
+        with pytest.raises(ProgressError) as caught:
+            read(bad)
+        assert str(caught.value) == said
     assert store.answers("meet_the_psoas", 1) == before
-    assert store.answers("a", 1) == {}
     assert days(store) == [0, 1, 2]
+
+
+GOOD = entry("good", "2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(("bad", "said"), [
+    ({}, "answer 2, Object missing required field `lesson`"),
+    (entry("a", "yesterday"), "answer 2, its time is 'yesterday'"),
+    (entry("a", "2026-01-01T00:00:00"), "answer 2, its time is '2026-01-01T00:00:00', without a time zone"),
+    (entry("a", "9999-12-31T23:59:59Z"), "answer 2, its time is '9999-12-31T23:59:59Z'"),
+    (entry("a", "2026-13-01T00:00:00Z"), "answer 2, its time is '2026-13-01T00:00:00Z'"),
+    (GOOD | {"extra": 1}, "answer 2, Object contains unknown field `extra`"),
+    (GOOD | {"version": 2**70}, "answer 2, its version is not a number of a quiz"),
+    (GOOD | {"correct": "yes"}, "answer 2, Expected `bool`, got `str` - at `$.correct`"),
+    (None, "answer 2, Expected `object`, got `null`")])
+def test_a_damaged_answer_is_left_out_with_its_reason_and_the_rest_comes_in(tmp_path, bad, said):
+    before = fill(tmp_path, 3)
+    store = Store.open(tmp_path)
+    report = store.import_json(progress(GOOD, bad, log=[note(1), note(2) | {"when": "yesterday"}, note(3) | {"x": 1}]))
+    assert (report.added, report.records_added, len(report.skipped)) == (1, 1, 3)
+    assert f"3 entries are damaged and were left out: {said}" in str(report)
+    assert "log entry 2, its time is 'yesterday'; log entry 3, Object contains" in str(report)
+    assert store.answers("a", 1)["q"]["answer"] == "good"
+    assert store.answers("meet_the_psoas", 1) == before
+    assert days(store) == [1, 0, 1, 2]
+    assert module.exported_answers(progress(GOOD, bad, log=3))[0] == [a for a in store.history() if a.lesson == "a"]
+    assert store.import_json(progress(*[bad] * 5)).skipped[4].startswith("answer 5, ")
+
+
+def test_answers_to_another_version_of_the_course_are_kept_and_counted(tmp_path):
+    store = Store.open(tmp_path)
+    text = progress(GOOD, GOOD | {"version": 2}, GOOD | {"lesson": "gone"})
+    said = str(store.import_json(text, {"a": 1}))
+    assert said.endswith(
+        "2 answers in the file belong to another version of the course: kept, but not shown here.")
+    assert len(store.history()) == 3
+    assert "another version" not in str(store.import_json(text))
+    assert "1 answer in the file belongs to" in str(store.import_json(text, {"a": 1, "gone": 1}))
+
+
+@pytest.mark.parametrize("unwritten", [False, True])
+def test_clear_leaves_nothing_and_says_when_it_could_not(tmp_path, monkeypatch, unwritten):
+    fill(tmp_path, 3, lesson="cleared_lesson")
+    store = Store.open(tmp_path)
+    if unwritten:
+        monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)
+        holder = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+        holder.execute("BEGIN EXCLUSIVE")
+        store.save_answer("a", 1, "q", 1, True)
+        assert not store.clear()
+        assert "another program holds the file" in store.notice
+        holder.execute("COMMIT")
+        assert store.answers("a", 1)["q"]["answer"] == 1     # nothing is lost by half
+    assert store.clear()
+    assert (store.history(), store.records("diary"), store.notice) == ((), (), "")
+    assert b"cleared_lesson" not in (tmp_path / FILE).read_bytes()
+    assert new_session(tmp_path).history() == ()
+    store.save_answer("a", 1, "q", 2, True)
+    assert new_session(tmp_path).answers("a", 1)["q"]["answer"] == 2
+    assert Store.open(tmp_path / "empty").clear()
+    assert not (tmp_path / "empty").exists()
 
 
 PLAIN = (st.none() | st.booleans() | st.integers(-2**40, 2**40) | st.text()

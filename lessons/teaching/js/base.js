@@ -39,7 +39,8 @@
 // Elements: h("button", {class: "x", onclick: f}, "text") for HTML, s("circle", {r: 3}) for SVG.
 // Numbers: format(value, digits) (a real minus sign, halves away from zero); fill("{name} cm", values) for templates;
 // short(value) for lengths in a picture (px, one decimal).
-// Answers without a kernel: browserStore.add([...]), .answers(lesson, version), .read().
+// Answers without a kernel: browserStore.add([...]), .answers(lesson, version), .read(), .clear(),
+// .join(what another page has read).
 // Colours: only the custom properties of look.css(), so that the dark theme follows by itself.
 // Keys: JupyterLab must not see them. The root stops them all, except Escape, Shift+Enter, Ctrl+Enter and saving.
 // Errors: whatever throws in `create` or `draw` is caught; the still and its sentence take the place of the interactive.
@@ -272,6 +273,28 @@ const browserStore = {
   // An answer given now; `one` has lesson, version, question, answer and correct.
   answer(one) {
     return this.add([{ ...one, when: new Date().toISOString().replace("Z", "000+00:00") }]);
+  },
+  // Takes all of it away, and remembers when; false when the browser does not let us.
+  clear() {
+    const cleared = new Date().toISOString();
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ format: this.key, version: 1, answers: [], log: [], cleared }));
+    } catch {
+      return false;
+    }
+    document.dispatchEvent(new Event("psoas-answers"));
+    return true;
+  },
+  // Adds what another page keeps. What was cleared on one of the two is gone from both; `dropped` counts it here.
+  join({ answers, log = [], cleared = "" }) {
+    const kept = this.read();
+    const mine = kept.cleared || "";
+    const after = (time) => (one) => one.when > time;
+    if (mine > cleared) return { ...this.add(answers.filter(after(mine)), log.filter(after(mine))), dropped: 0 };
+    const left = mine < cleared ? { ...kept, answers: kept.answers.filter(after(cleared)), log: (kept.log || []).filter(after(cleared)), cleared } : kept;
+    const dropped = kept.answers.length - left.answers.length;
+    if (left !== kept) localStorage.setItem(this.key, JSON.stringify(left));
+    return { ...this.add(answers, log), dropped };
   },
   answers(lesson, version) {
     const mine = this.read().answers.filter((a) => a.lesson === lesson && a.version === version);

@@ -68,7 +68,9 @@ function shareAnswers() {
   Object.assign(shared, { src: "_static/answers.html", hidden: true, title: "Answers" });
   addEventListener("message", ({ source, data }) => {
     if (source !== shared.contentWindow || !data || data.format !== store.key) return;
-    if (store.add(data.answers, data.log).added) document.dispatchEvent(new Event("psoas-joined"));
+    const { added, dropped } = store.join(data);
+    if (dropped) location.reload(); // they are on the page
+    else if (added) document.dispatchEvent(new Event("psoas-joined"));
   });
   document.addEventListener("psoas-answers", () => shared.contentWindow.postMessage(store.read(), "*"));
   document.body.append(shared);
