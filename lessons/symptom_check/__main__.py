@@ -1,4 +1,4 @@
-"""The symptom check from a terminal: `python -m lessons.symptom_check answers.json` prints it as one JSON object.
+"""The symptom check from a terminal: `python3 course.py check answers.json` prints it as one JSON object.
 
 Exit code 0: a result was given, whatever it is. 2: the input is bad; one line on standard error says why.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from lessons.symptom_check import assess
 
-USAGE = "usage: python -m lessons.symptom_check answers.json"
+USAGE = "usage: python3 course.py check answers.json"
 
 
 def main(arguments: list[str]) -> int:

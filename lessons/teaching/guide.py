@@ -1,8 +1,8 @@
 """The computed parts of the instructor's guide, lessons/README.md: times, syllabuses, objectives, misconceptions.
 
-    python -m lessons.teaching.guide              prints them
-    python -m lessons.teaching.guide --pace 2     prints them for a class that talks more
-    python -m lessons.teaching.guide --write      puts them into lessons/README.md, between its marks
+    python3 course.py guide              prints them
+    python3 course.py guide --pace 2     prints them for a class that talks more
+    python3 course.py guide --write      puts them into lessons/README.md, between its marks
 
 Minutes come from the plans (plan.md), objectives and misconceptions from the quizzes, the choice from guide.toml.
 """
@@ -194,7 +194,7 @@ def _between(part: str, marks: re.Match[str]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the computed parts, or write them into the guide."""
-    parser = argparse.ArgumentParser(prog="python -m lessons.teaching.guide", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python3 course.py guide", description=__doc__.splitlines()[0])
     parser.add_argument("--pace", type=float, help="minutes in class for each minute of a plan")
     parser.add_argument("--write", action="store_true", help="write them into lessons/README.md")
     asked = parser.parse_args(arguments)
