@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import msgspec
 import pytest
 
 from lessons.evidence.data import DataError
@@ -39,6 +40,41 @@ def test_minutes_are_those_of_the_plans_times_the_pace():
         alone += sum(section.minutes for section in plan.sections if section.heading in part.sections)
     assert guide.minutes(session, 1) == {0: alone}
     assert guide.minutes(session, 3) == {0: 3 * alone}
+
+
+def test_half_a_minute_always_counts_as_one():
+    # the round() of Python would give 2, 4, 52 and 68
+    assert [guide.whole(minutes) for minutes in (2.5, 3.5, 52.5, 67.5, 3.4, 0)] == [3, 4, 53, 68, 3, 0]
+    rows = [line.split(" | ") for line in guide.parts()["times"].splitlines()[2:]]
+    assert all(int(row[3].strip("| ")) == guide.whole(1.5 * int(row[2])) for row in rows)
+
+
+def test_the_session_has_a_way_to_forty_minutes():
+    loaded = guide.load()
+    session = next(s for s in loaded.syllabus if s.id == "session")
+    [left_out] = re.findall(r'For forty minutes, leave out "(.+?)"', TEXT)
+    kept = [msgspec.structs.replace(p, sections=tuple(s for s in p.sections if s != left_out)) for p in session.part]
+    assert kept != list(session.part)
+    assert guide.minutes(msgspec.structs.replace(session, part=tuple(kept)), loaded.pace)[0] <= 40
+    assert "a projector and forty minutes" in (guide.README.parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_homework_comes_before_a_meeting_and_little_is_left_after_the_last():
+    weeks = next(s for s in guide.load().syllabus if s.id == "weeks")
+    assert f"Each meeting lasts {weeks.limit} minutes" in TEXT
+    *before, last = guide.homework(weeks).values()
+    assert max(before) <= weeks.limit
+    assert last < min(before)
+
+
+def test_the_minutes_in_a_plan_s_short_form_add_up():
+    found = 0
+    for path in pages.LESSONS.glob("*/plan.md"):
+        for total, how in re.findall(r"^A class in (\d+) minutes: ([^.]+)\.", path.read_text(encoding="utf-8"), re.M):
+            parts = re.findall(r"\((\d+)\)", how) or re.findall(r"\b(\d+) for ", how)
+            assert sum(map(int, parts)) == int(total), path
+            found += 1
+    assert found >= 8
 
 
 def test_a_plan_never_asks_for_less_time_than_one_pass_of_its_lesson():
