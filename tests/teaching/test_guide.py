@@ -164,8 +164,43 @@ def test_labs_find_what_the_guide_says():
         assert f"| {name.lower()} | {' | '.join(levers)} |" in TEXT
     five = stretch()
     for lunge, tuck, longer in ((20, 0, "8.3 mm"), (20, -15, "2.3 mm"), (5, 0, "2.1 mm")):
-        assert f"{longer} longer" in say(five, lunge=lunge, tuck=tuck)
-        assert longer in TEXT
+        said = say(five, lunge=lunge, tuck=tuck)
+        assert f"{longer} longer" in said
+        opened, [*arched] = re.search(r"opened by (\d+)°", said)[1], re.findall(r"arched by (\d+)°", said)
+        tip = f"tipped forward {-tuck}°" if tuck else "0°"
+        row = [f"{lunge}°", tip, longer.removesuffix(" mm"), f"{opened}°", f"{(*arched, '0')[0]}°"]
+        assert f"| {' | '.join(row)} |" in TEXT
+
+
+def test_the_answers_to_the_numbered_questions_are_the_model_s():
+    answers = TEXT.split("## Lab sheets")[1].split("## Answers")[0]
+    one = lever()
+    turns = [re.search(r"turns the hip with ([\d.]+) N m", say(one, hip_flexion=hip))[1] for hip in (0, 75)]
+    assert "{} N m at 0°. At 75° it is {} N m".format(*turns) in answers
+    assert say(one, hip_flexion=60, knee_flexion=0) == say(one, hip_flexion=60, knee_flexion=100), "3: the knee"
+    assert "1.1 cm shorter" in say(sitting(), hip=0, back=40)
+    assert "takes off 4.7 cm, the bent back 1.2 cm more (alone, in standing: 1.1 cm)" in answers
+    assert round(5.9 - 4.7, 1) == 1.2
+    assert "called tight" in say(couch(), tightness=20, tilt=5)
+    assert "the test says free" in say(couch(), tightness=20, tilt=10)
+    assert "26 of 100" in say(what_a_test_tells(), before=10)
+    assert round(32 / 122 * 100) == 26
+    at_90 = {}
+    for name in ("Psoas", "Iliacus", "Sartorius", "Adductor longus", "Adductor brevis", "Gracilis"):
+        said = say(compare(), first=NAMES.index(name), second=2, hip_flexion=90)
+        does, mm = re.search(rf"{name}: (\w+) .*?hip, lever (\d+) mm\. ", said).groups()
+        at_90.setdefault(does, []).append(f"{name.lower()} {int(mm) / 10:.1f}")
+    flat = re.sub(r"\s+", " ", answers)
+    assert f"Bend: {', '.join(at_90['bends'])} N m. Straighten: {', '.join(at_90['straightens'])} N m." in flat
+
+
+def test_every_numbered_question_of_a_sheet_has_its_answer():
+    def counts(text, head):
+        return [len(re.findall(r"^\d\. ", part, re.M)) for part in re.split(head, text, flags=re.M)[1:]]
+
+    asked = counts(SHEETS, r"^## \d ")
+    assert counts(TEXT.split("## Lab sheets")[1].split("## Answers")[0], r"^\*\*\d ") == asked
+    assert min(asked) >= 2
 
 
 def test_each_sheet_names_an_explorer_that_is_there_and_gives_no_answer_away():
