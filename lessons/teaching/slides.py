@@ -401,6 +401,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"course.py slides: {error}", file=sys.stderr)
         return 1
     print(f"{len(made)} decks are in {wanted.to.resolve()}.")
+    print("The arrow keys and Space go through all slides, one by one.")
     print("Keys: S speaker notes and clock, C clock, P projector, D dark; Escape leaves an explorer.")
     print("For paper: ?print-pdf after .html in the address, then print.")
     if lesson:
