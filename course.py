@@ -394,13 +394,14 @@ def module_command(module: str, extras: "tuple[str, ...]", files: bool = False):
     """Make a command that runs one of the course's modules, with what it needs installed.
 
     One that is given `files` runs in the folder where the user is; -P keeps what lies there from being imported.
+    What is printed may go into a file, also on Windows, whose own encoding has not all our signs.
     """
 
     def run(arguments: "list[str]") -> int:
-        python = str(prepare(extras))
+        python, env = str(prepare(extras)), dict(os.environ, PYTHONIOENCODING="utf-8")
         if files:
-            return subprocess.call([python, "-P", "-m", module, *arguments])
-        return subprocess.call([python, "-m", module, *arguments], cwd=str(HERE))
+            return subprocess.call([python, "-P", "-m", module, *arguments], env=env)
+        return subprocess.call([python, "-m", module, *arguments], cwd=str(HERE), env=env)
 
     return run
 
@@ -441,14 +442,23 @@ def links_to(repository: str, release: str = "main", hub: str = "https://HUB") -
 
 
 def addresses(arguments: "list[str]") -> int:
-    """Print the links that open the course; the first word may be a release, the second the address of a hub."""
+    """Print the links that open the course. An address that is given counts more than the one in pyproject.toml."""
+    import argparse
     import tomllib  # Python 3.11
 
+    parser = argparse.ArgumentParser(prog="python3 course.py addresses", description="Print the links to hand out.")
+    parser.add_argument("release", nargs="?", default="main", help="a tag or a branch (%(default)s)")
+    parser.add_argument("hub", nargs="?", default="https://HUB", help="the address of your class's hub")
+    parser.add_argument("--repository", metavar="ADDRESS", help="where the course lies: https://HOST/OWNER/NAME")
+    wanted = parser.parse_args(arguments)
     project = tomllib.loads((HERE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    repository = project.get("urls", {}).get("Repository")
+    repository = wanted.repository or project.get("urls", {}).get("Repository")
     if not repository:
-        raise Stop("The repository has no public address yet: write it into pyproject.toml, under [project.urls].")
-    for name, link in links_to(repository, *arguments[:2]).items():
+        raise Stop(
+            "The repository has no public address yet: add --repository https://HOST/OWNER/NAME, or write "
+            'Repository = "https://HOST/OWNER/NAME" into pyproject.toml, under [project.urls].'
+        )
+    for name, link in links_to(repository, wanted.release, wanted.hub).items():
         say("%s\n    %s" % (name, link))
     return 0
 
@@ -458,10 +468,14 @@ COMMANDS = {
     "images": (module_command("lessons.teaching.images", ("images",)), "draw the pictures again; --check compares"),
     "questions": (module_command("lessons.teaching.export", (), files=True), "write the question bank and the key"),
     "results": (module_command("lessons.teaching.results", (), files=True), "sum up a class's exported answers"),
+    "key": (module_command("lessons.teaching.quiz", ()), "show the answer key: key 02, or of all lessons"),
+    "sheet": (module_command("lessons.review.sheet", (), files=True), "write the course on one page, to print"),
+    "check": (module_command("lessons.symptom_check", (), files=True), "the symptom check: check answers.json"),
+    "guide": (module_command("lessons.teaching.guide", ()), "show the guide's tables; --pace 2, --write"),
     "site": (module_command("lessons.teaching.site", ("site",)), "build the course as web pages; --to FOLDER"),
     "slides": (module_command("lessons.teaching.slides", ("site",)), "build slides, open a deck: slides 02"),
     "bench": (module_command("tests.browser.bench", ("test",)), "measure how fast the course answers"),
-    "addresses": (addresses, "print the links to hand out: [RELEASE [HUB]]"),
+    "addresses": (addresses, "print the links to hand out: [RELEASE [HUB]] [--repository ADDRESS]"),
     "links": (module_command("lessons.evidence.links", ()), "ask whether every source is still at its address"),
     "constraints": (constraints, "write constraints.txt again, with uv"),
 }

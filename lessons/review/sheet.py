@@ -1,16 +1,18 @@
 """The summary sheet: the whole course on one side of A4 or US Letter, ready for the printer.
 
     page()                                             # in a notebook: to look at, with a button that prints it
-    python -m lessons.review.sheet > sheet.html        # the page alone; it fetches nothing
+    python3 course.py sheet                            # writes the page alone; it fetches nothing
 
 Everything that it says stands in sheet.toml; sources and the way to cite come from where they always stand.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 import warnings
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -27,6 +29,7 @@ from lessons.teaching.look import COLOURS
 warnings.filterwarnings("ignore", message="'lessons.review.sheet' found in sys.modules", category=RuntimeWarning)
 
 FILE = Path(__file__).with_name("sheet.toml")
+TO = "psoas-on-one-page.html"
 POINTS = 9  # size of the text
 LABEL_PX = 42  # height of the words in the picture, which is 1,000 px wide
 EDGES_PX = (70, 930)  # where they begin on the left and end on the right
@@ -238,5 +241,19 @@ def page() -> OnePage:
     return OnePage()
 
 
+def main(arguments: Sequence[str]) -> int:
+    """Write the page into a file and say where it is."""
+    parser = argparse.ArgumentParser(prog="python3 course.py sheet", description="Write the course on one page.")
+    parser.add_argument("--to", type=Path, default=Path(TO), metavar="FILE", help="where to (%(default)s)")
+    path = parser.parse_args(arguments).to
+    try:
+        path.write_text(printed(), encoding="utf-8")
+    except OSError as error:
+        print(f"{path} could not be written: {error.strerror}. Choose another file with --to.", file=sys.stderr)
+        return 1
+    print(f"Open {path.resolve()} in a browser and print it: one side, A4 or Letter, at 100 %.")
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(printed())
+    sys.exit(main(sys.argv[1:]))

@@ -1,4 +1,4 @@
-"""The symptom check from a terminal: `python -m lessons.symptom_check answers.json` prints it as one JSON object.
+"""The symptom check from a terminal: `python3 course.py check answers.json` prints it as one JSON object.
 
 Exit code 0: a result was given, whatever it is. 2: the input is bad; one line on standard error says why.
 While a question is open whose "yes" is an emergency by itself, standard error says what the form says first.
@@ -16,7 +16,7 @@ from lessons.evidence.data import load_toml
 from lessons.symptom_check import Result, alarms, assess, questions
 
 WORDS = Path(__file__).with_name("form.toml")
-USAGE = "usage: python -m lessons.symptom_check answers.json"
+USAGE = "usage: python3 course.py check answers.json"
 
 
 def main(arguments: list[str]) -> int:

@@ -1,8 +1,8 @@
 """The computed parts of the instructor's guide, lessons/README.md: times, syllabuses, objectives, misconceptions.
 
-    python -m lessons.teaching.guide              prints them
-    python -m lessons.teaching.guide --pace 2     prints them for a class that talks more
-    python -m lessons.teaching.guide --write      puts them into lessons/README.md, between its marks
+    python3 course.py guide              prints them
+    python3 course.py guide --pace 2     prints them for a class that talks more
+    python3 course.py guide --write      puts them into lessons/README.md, between its marks
 
 Minutes come from the plans (plan.md), objectives and misconceptions from the quizzes, the choice from guide.toml.
 """
@@ -10,6 +10,7 @@ Minutes come from the plans (plan.md), objectives and misconceptions from the qu
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import sys
 from collections.abc import Sequence
@@ -98,6 +99,19 @@ def minutes(syllabus: Syllabus, pace: float) -> dict[int, int]:
     return total
 
 
+def homework(syllabus: Syllabus) -> dict[int, int]:
+    """How long the rest of each week's lessons takes at home, alone."""
+    total: dict[int, int] = {}
+    for part in syllabus.part:
+        total[part.week] = total.get(part.week, 0) + _at_home(part)
+    return total
+
+
+def whole(minutes: float) -> int:
+    """Minutes without a fraction; half a minute counts as one, everywhere."""
+    return math.floor(minutes + 0.5)
+
+
 # ---- the tables ------------------------------------------------------------------------------------------------------
 
 
@@ -114,11 +128,11 @@ def _one_meeting(syllabus: Syllabus, pace: float) -> str:
 def _weeks(syllabus: Syllabus, pace: float) -> str:
     rows = []
     for part in syllabus.part:
-        home = round(sum(s.minutes for s in _plan(part.lesson)) - sum(s.minutes for s in _chosen(part)))
         done = "; ".join(part.sections) or "nothing"
-        rows.append([str(part.week), _title(part.lesson), done, str(_in_class(part, pace)), str(home)])
-    total = minutes(syllabus, pace)
-    rows += [[str(week), "**together**", "", f"**{length}**", ""] for week, length in total.items()]
+        rows.append([str(part.week), _title(part.lesson), done, str(_in_class(part, pace)), str(_at_home(part))])
+    home = homework(syllabus)
+    for week, length in minutes(syllabus, pace).items():
+        rows.append([str(week), "**together**", "", f"**{length}**", f"**{home[week]}**"])
     return _table(
         ["Week", "Lesson", "In class", "Minutes", "The rest at home, minutes"], sorted(rows, key=lambda r: r[0])
     )
@@ -128,7 +142,7 @@ def _times(pace: float) -> str:
     rows = []
     for lesson in _lessons():
         plan = sum(section.minutes for section in _plan(lesson))
-        rows.append([_title(lesson), str(pages.minutes(lesson)), str(round(plan)), str(round(pace * plan))])
+        rows.append([_title(lesson), str(pages.minutes(lesson)), str(whole(plan)), str(whole(pace * plan))])
     return _table(["Lesson", "One pass, alone", "By the plan, alone", "All of it in a class that talks"], rows)
 
 
@@ -175,7 +189,11 @@ def _chosen(part: Part) -> list[Section]:
 
 
 def _in_class(part: Part, pace: float) -> int:
-    return part.pause or round(pace * sum(section.minutes for section in _chosen(part)))
+    return part.pause or whole(pace * sum(section.minutes for section in _chosen(part)))
+
+
+def _at_home(part: Part) -> int:
+    return whole(sum(s.minutes for s in _plan(part.lesson)) - sum(s.minutes for s in _chosen(part)))
 
 
 def _title(lesson: str) -> str:
@@ -194,7 +212,7 @@ def _between(part: str, marks: re.Match[str]) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Print the computed parts, or write them into the guide."""
-    parser = argparse.ArgumentParser(prog="python -m lessons.teaching.guide", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python3 course.py guide", description=__doc__.splitlines()[0])
     parser.add_argument("--pace", type=float, help="minutes in class for each minute of a plan")
     parser.add_argument("--write", action="store_true", help="write them into lessons/README.md")
     asked = parser.parse_args(arguments)

@@ -166,6 +166,16 @@ def notebooks() -> list[Path]:
     return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
 
 
+def chosen(word: str) -> str:
+    """The lesson that "02", "02-how-it-moves-you" or "how_it_moves_you" names. Raises ValueError."""
+    stems = sorted(path.stem for path in notebooks())
+    wanted = Path(word).stem.replace("_", "-")
+    for stem in stems:
+        if wanted in (stem, stem[:2], stem[3:], stem[:2].lstrip("0") or "0"):
+            return lesson_of(stem)
+    raise ValueError(f"there is no lesson {word!r}; {near_matches(word, stems)}")
+
+
 def notebook_path(lesson: str) -> Path:
     """The notebook of the lesson. Raises FileNotFoundError."""
     found = sorted(NOTEBOOKS.glob(f"[0-9][0-9]-{lesson.replace('_', '-')}.ipynb"))

@@ -2,7 +2,7 @@
 
 quiz("meet_the_psoas")                  every question with where = "quiz"
 quiz("meet_the_psoas", "first_guess")   one question in the text: a guess ("predict") or a "check" of what was read
-python -m lessons.teaching.quiz meet_the_psoas      prints the answer key
+python3 course.py key 01                prints the answer key of a lesson, or of all
 """
 
 from __future__ import annotations
@@ -555,8 +555,15 @@ def save_and_restore() -> SaveAndRestore:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print the answer key of each lesson named, or of all."""
-    for lesson in arguments or lessons_with_a_quiz():
+    """Print the answer key of each lesson named ("01" or "meet_the_psoas"), or of all."""
+    from lessons.teaching import pages  # only here: pages stands on this module
+
+    try:
+        wanted = [pages.chosen(word) for word in arguments]
+    except ValueError as error:
+        print(f"course.py key: {error}", file=sys.stderr)
+        return 1
+    for lesson in wanted or lessons_with_a_quiz():
         print(answer_key(load(lesson)))
     return 0
 

@@ -25,7 +25,6 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from markdown_it import MarkdownIt
 
-from lessons.evidence.data import near_matches
 from lessons.teaching import alive, look, pages
 from lessons.teaching.alive import Part
 from lessons.teaching.interactive import LIMITS_TITLE
@@ -389,16 +388,6 @@ _CUTTERS: dict[str, Callable[[Tag], list[str]]] = {
 }
 
 
-def chosen(word: str) -> str:
-    """The lesson that "02", "02-how-it-moves-you" or "how_it_moves_you" names. Raises ValueError."""
-    stems = {path.stem for path in pages.notebooks()}
-    wanted = Path(word).stem.replace("_", "-")
-    for stem in sorted(stems):
-        if wanted in (stem, stem[:2], stem[3:], stem[:2].lstrip("0")):
-            return pages.lesson_of(stem)
-    raise ValueError(f"there is no lesson {word!r}; {near_matches(word, sorted(stems))}")
-
-
 def main(arguments: Sequence[str]) -> int:
     """Run from the command line; 0 when the decks are there."""
     parser = argparse.ArgumentParser(prog="course.py slides", description="Build slides from the lessons.")
@@ -406,12 +395,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--to", type=Path, default=DEFAULT, metavar="FOLDER", help="where to (default: build/slides)")
     wanted = parser.parse_args(arguments)
     try:
-        lesson = chosen(wanted.lesson) if wanted.lesson else ""
+        lesson = pages.chosen(wanted.lesson) if wanted.lesson else ""
         made = build(wanted.to.resolve())
     except ValueError as error:
         print(f"course.py slides: {error}", file=sys.stderr)
         return 1
     print(f"{len(made)} decks are in {wanted.to.resolve()}.")
+    print("The arrow keys and Space go through all slides, one by one.")
     print("Keys: S speaker notes and clock, C clock, P projector, D dark; Escape leaves an explorer.")
     print("For paper: ?print-pdf after .html in the address, then print.")
     if lesson:

@@ -486,6 +486,7 @@ def test_help_installs_nothing(plain: Machine):
 @pytest.mark.parametrize(("word", "module"), [
     ("images", "lessons.teaching.images"), ("bench", "tests.browser.bench"), ("links", "lessons.evidence.links"),
     ("site", "lessons.teaching.site"), ("slides", "lessons.teaching.slides"),
+    ("key", "lessons.teaching.quiz"), ("guide", "lessons.teaching.guide"),
 ])  # fmt: skip
 def test_a_command_that_is_a_module_gets_its_words_and_gives_its_exit_code(plain: Machine, word: str, module: str):
     code, _, _ = plain.run(word, "--check", FAILS=module, CHECK_ENDS="3")
@@ -493,15 +494,20 @@ def test_a_command_that_is_a_module_gets_its_words_and_gives_its_exit_code(plain
     assert plain.calls()[-1] == f"python -m {module} --check"
 
 
-def test_a_command_with_files_runs_where_the_user_is_and_imports_nothing_from_there(plain: Machine, tmp_path: Path):
+@pytest.mark.parametrize(("word", "module"), [
+    ("results", "lessons.teaching.results"), ("sheet", "lessons.review.sheet"), ("check", "lessons.symptom_check"),
+])  # fmt: skip
+def test_a_command_with_files_runs_where_the_user_is_and_imports_nothing_from_there(
+    plain: Machine, tmp_path: Path, word: str, module: str
+):
     users = tmp_path / "answers"
     users.mkdir()
     plain.env["PYTHONPATH"] = str(plain.here)
-    command = [sys.executable, "-c", RUNNER, "results", "ana.json"]
+    command = [sys.executable, "-c", RUNNER, word, "ana.json"]
     for program in (plain.folder / "programs").iterdir():  # one of them becomes the environment's Python
         program.write_text(program.read_text(encoding="utf-8").replace("$*", "$* in $PWD", 1), encoding="utf-8")
     subprocess.run(command, cwd=users, env=plain.env, check=True, capture_output=True, timeout=60)
-    assert plain.calls()[-1] == f"python -P -m lessons.teaching.results ana.json in {users}"
+    assert plain.calls()[-1] == f"python -P -m {module} ana.json in {users}"
 
 
 def test_constraints_need_uv_and_say_so(tmp_path: Path):

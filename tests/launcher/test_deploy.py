@@ -195,6 +195,16 @@ def test_what_is_no_address_is_refused(wrong: str):
         course.links_to(wrong)
 
 
+def test_the_address_may_be_given(capsys: pytest.CaptureFixture[str]):
+    words = ["v1", "https://hub.school.example", "--repository", "https://github.com/somebody/psoas"]
+    assert course.main(["addresses", *words]) == 0
+    out = capsys.readouterr().out
+    assert "https://mybinder.org/v2/gh/somebody/psoas/v1?" in out
+    assert out.count("https://hub.school.example/hub/") == 2
+    assert course.main(["addresses", "--repository", "somebody/psoas"]) == 1
+    assert "is no address of a repository" in capsys.readouterr().err
+
+
 def test_the_links_stand_where_the_address_stands(capsys: pytest.CaptureFixture[str]):
     urls = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"].get("urls", {})
     code = course.main(["addresses", "v1"])
@@ -206,5 +216,5 @@ def test_the_links_stand_where_the_address_stands(capsys: pytest.CaptureFixture[
         assert "has no public address yet" not in readme
     else:
         assert code == 1
-        assert "write it into pyproject.toml" in err
+        assert 'Repository = "https://HOST/OWNER/NAME" into pyproject.toml, under [project.urls]' in err
         assert "has no public address yet" in readme

@@ -83,17 +83,37 @@ def test_every_item_of_the_review_checklist_has_its_place():
     assert all(name.startswith(item) for name, item in zip(found, JOSE, strict=True))
 
 
-@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "README.md"])
+# What people read who have nothing but a Python of their own: teachers, learners, administrators.
+FOR_READERS = [
+    "README.md", "deploy/README.md", "lessons/README.md", "lessons/lab_sheets.md", "lessons/symptom_check/limits.md",
+    *(str(path.relative_to(ROOT)) for path in sorted(ROOT.glob("lessons/*/plan.md"))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", *FOR_READERS])
 def test_links_lead_somewhere_and_commands_name_files_that_exist(page):
     text = (ROOT / page).read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert target.startswith("https://") or (ROOT / target).exists(), target
+        assert target.startswith("https://") or ((ROOT / page).parent / target).exists(), target
     for name in re.findall(r"(?<![\w./])((?:tests|lessons|notebooks|deploy|images|\.github)/[\w./-]*\w)", text):
         assert (ROOT / name).exists(), name
     for module in re.findall(r"python -m ((?:lessons|tests)\.[\w.]+\w)", text):
         assert (ROOT / f"{module.replace('.', '/')}.py").exists() or (ROOT / module.replace(".", "/")).is_dir(), module
-    for word in re.findall(r"python3 course\.py ([a-z]+)", text):
+    for word in re.findall(r"python3 course\.py\s+([a-z]+)", text):
         assert word in course.COMMANDS, word
+
+
+@pytest.mark.parametrize("page", FOR_READERS)
+def test_a_reader_s_commands_need_no_environment_that_somebody_made_by_hand(page):
+    """Modules need the course's own Python, whose place is another one on Windows; the launcher knows it."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert not re.findall(r"python3? -m (?:lessons|tests)\S*|\.venv/bin/\S*", text)
+
+
+def test_every_plan_names_the_key_of_its_own_lesson():
+    for path in ROOT.glob("lessons/*/plan.md"):
+        [number] = re.findall(r"`python3 course\.py key (\d\d)`", path.read_text(encoding="utf-8"))
+        assert (ROOT / "notebooks" / f"{number}-{path.parent.name.replace('_', '-')}.ipynb").exists()
 
 
 def test_the_issue_templates_can_be_chosen_and_ask_nobody_for_their_health():

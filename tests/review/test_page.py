@@ -88,10 +88,18 @@ def test_the_page_fetches_nothing_and_says_how_to_cite():
     assert citation() in words(printed())
 
 
-def test_the_command_writes_the_page_and_nothing_else():
-    done = subprocess.run([sys.executable, "-m", "lessons.review.sheet"], capture_output=True, text=True, check=True)
-    assert done.stdout == printed()
+def test_the_command_writes_the_page_and_says_where(tmp_path):
+    command = [sys.executable, "-m", "lessons.review.sheet"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    [path] = tmp_path.iterdir()
+    assert path.read_text(encoding="utf-8") == printed()
+    assert str(path) in done.stdout
     assert done.stderr == ""
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path, capsys):
+    assert module.main(["--to", str(tmp_path / "nowhere" / "page.html")]) == 1
+    assert "Choose another file with --to." in capsys.readouterr().err
 
 
 def test_the_notebook_has_the_same_words_without_a_script():

@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import msgspec
 import pytest
 
 from lessons.evidence.data import DataError
@@ -39,6 +40,41 @@ def test_minutes_are_those_of_the_plans_times_the_pace():
         alone += sum(section.minutes for section in plan.sections if section.heading in part.sections)
     assert guide.minutes(session, 1) == {0: alone}
     assert guide.minutes(session, 3) == {0: 3 * alone}
+
+
+def test_half_a_minute_always_counts_as_one():
+    # the round() of Python would give 2, 4, 52 and 68
+    assert [guide.whole(minutes) for minutes in (2.5, 3.5, 52.5, 67.5, 3.4, 0)] == [3, 4, 53, 68, 3, 0]
+    rows = [line.split(" | ") for line in guide.parts()["times"].splitlines()[2:]]
+    assert all(int(row[3].strip("| ")) == guide.whole(1.5 * int(row[2])) for row in rows)
+
+
+def test_the_session_has_a_way_to_forty_minutes():
+    loaded = guide.load()
+    session = next(s for s in loaded.syllabus if s.id == "session")
+    [left_out] = re.findall(r'For forty minutes, leave out "(.+?)"', TEXT)
+    kept = [msgspec.structs.replace(p, sections=tuple(s for s in p.sections if s != left_out)) for p in session.part]
+    assert kept != list(session.part)
+    assert guide.minutes(msgspec.structs.replace(session, part=tuple(kept)), loaded.pace)[0] <= 40
+    assert "a projector and forty minutes" in (guide.README.parents[1] / "README.md").read_text(encoding="utf-8")
+
+
+def test_homework_comes_before_a_meeting_and_little_is_left_after_the_last():
+    weeks = next(s for s in guide.load().syllabus if s.id == "weeks")
+    assert f"Each meeting lasts {weeks.limit} minutes" in TEXT
+    *before, last = guide.homework(weeks).values()
+    assert max(before) <= weeks.limit
+    assert last < min(before)
+
+
+def test_the_minutes_in_a_plan_s_short_form_add_up():
+    found = 0
+    for path in pages.LESSONS.glob("*/plan.md"):
+        for total, how in re.findall(r"^A class in (\d+) minutes: ([^.]+)\.", path.read_text(encoding="utf-8"), re.M):
+            parts = re.findall(r"\((\d+)\)", how) or re.findall(r"\b(\d+) for ", how)
+            assert sum(map(int, parts)) == int(total), path
+            found += 1
+    assert found >= 8
 
 
 def test_a_plan_never_asks_for_less_time_than_one_pass_of_its_lesson():
@@ -128,8 +164,43 @@ def test_labs_find_what_the_guide_says():
         assert f"| {name.lower()} | {' | '.join(levers)} |" in TEXT
     five = stretch()
     for lunge, tuck, longer in ((20, 0, "8.3 mm"), (20, -15, "2.3 mm"), (5, 0, "2.1 mm")):
-        assert f"{longer} longer" in say(five, lunge=lunge, tuck=tuck)
-        assert longer in TEXT
+        said = say(five, lunge=lunge, tuck=tuck)
+        assert f"{longer} longer" in said
+        opened, [*arched] = re.search(r"opened by (\d+)°", said)[1], re.findall(r"arched by (\d+)°", said)
+        tip = f"tipped forward {-tuck}°" if tuck else "0°"
+        row = [f"{lunge}°", tip, longer.removesuffix(" mm"), f"{opened}°", f"{(*arched, '0')[0]}°"]
+        assert f"| {' | '.join(row)} |" in TEXT
+
+
+def test_the_answers_to_the_numbered_questions_are_the_model_s():
+    answers = TEXT.split("## Lab sheets")[1].split("## Answers")[0]
+    one = lever()
+    turns = [re.search(r"turns the hip with ([\d.]+) N m", say(one, hip_flexion=hip))[1] for hip in (0, 75)]
+    assert "{} N m at 0°. At 75° it is {} N m".format(*turns) in answers
+    assert say(one, hip_flexion=60, knee_flexion=0) == say(one, hip_flexion=60, knee_flexion=100), "3: the knee"
+    assert "1.1 cm shorter" in say(sitting(), hip=0, back=40)
+    assert "takes off 4.7 cm, the bent back 1.2 cm more (alone, in standing: 1.1 cm)" in answers
+    assert round(5.9 - 4.7, 1) == 1.2
+    assert "called tight" in say(couch(), tightness=20, tilt=5)
+    assert "the test says free" in say(couch(), tightness=20, tilt=10)
+    assert "26 of 100" in say(what_a_test_tells(), before=10)
+    assert round(32 / 122 * 100) == 26
+    at_90 = {}
+    for name in ("Psoas", "Iliacus", "Sartorius", "Adductor longus", "Adductor brevis", "Gracilis"):
+        said = say(compare(), first=NAMES.index(name), second=2, hip_flexion=90)
+        does, mm = re.search(rf"{name}: (\w+) .*?hip, lever (\d+) mm\. ", said).groups()
+        at_90.setdefault(does, []).append(f"{name.lower()} {int(mm) / 10:.1f}")
+    flat = re.sub(r"\s+", " ", answers)
+    assert f"Bend: {', '.join(at_90['bends'])} N m. Straighten: {', '.join(at_90['straightens'])} N m." in flat
+
+
+def test_every_numbered_question_of_a_sheet_has_its_answer():
+    def counts(text, head):
+        return [len(re.findall(r"^\d\. ", part, re.M)) for part in re.split(head, text, flags=re.M)[1:]]
+
+    asked = counts(SHEETS, r"^## \d ")
+    assert counts(TEXT.split("## Lab sheets")[1].split("## Answers")[0], r"^\*\*\d ") == asked
+    assert min(asked) >= 2
 
 
 def test_each_sheet_names_an_explorer_that_is_there_and_gives_no_answer_away():

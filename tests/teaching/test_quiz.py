@@ -24,6 +24,7 @@ from lessons.teaching.quiz import (
     lessons_with_a_quiz,
     load,
     load_file,
+    main,
     options,
     public,
     quiz,
@@ -265,11 +266,16 @@ def test_a_spot_that_the_picture_lacks_is_named(tmp_path: Path, own_home: Path) 
 
 def test_the_answer_key_is_for_anyone_to_read() -> None:
     out = subprocess.run(
-        [sys.executable, "-m", "lessons.teaching.quiz", "meet_the_psoas"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "lessons.teaching.quiz", "01"], capture_output=True, text=True, check=True
     )
     assert out.stdout.startswith("Answer key: meet_the_psoas")
     assert out.stdout.count("   Answer: ") == len(load("meet_the_psoas").question)
     assert out.stderr == ""
+
+
+def test_a_key_for_no_lesson_is_answered_with_what_there_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["meet_the_psas"]) == 1
+    assert "did you mean '01-meet-the-psoas'" in capsys.readouterr().err
 
 
 def test_export_and_import_speak_to_the_store(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,7 +171,7 @@ WORDS = ["2", "02", "02-how-it-moves-you", "how_it_moves_you", "notebooks/02-how
 
 @pytest.mark.parametrize("word", WORDS)
 def test_a_lesson_is_named_as_people_name_it(word: str) -> None:
-    assert slides.chosen(word) == "how_it_moves_you"
+    assert pages.chosen(word) == "how_it_moves_you"
 
 
 def test_an_unknown_lesson_and_a_folder_of_somebody_else_are_refused(
