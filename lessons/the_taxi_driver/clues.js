@@ -275,12 +275,13 @@ function caseStudy(ui) {
       );
     }
 
+    const end = (people) => h("span", { "aria-hidden": "true" }, String(people)); // a scale shows its ends, not a start
     card.replaceChildren(
       heading,
       h("p", { class: "psoas-clue" }, step.clue),
       ...(step.quote ? [h("blockquote", {}, h("p", {}, "In the words of the handout: “", step.quote, "”"))] : []),
       h("fieldset", {}, h("legend", {}, step.ask), ...step.options.map((o, i) => h("label", { class: "psoas-choice" }, inputs[i], h("span", {}, o.text)))),
-      ...(step.judged ? [h("label", { class: "psoas-how-many" }, h("span", {}, c.how_many), h("div", {}, slider, value))] : []),
+      ...(step.judged ? [h("label", { class: "psoas-how-many" }, h("span", {}, c.how_many), h("div", {}, end(0), slider, end(PEOPLE), value))] : []),
       h("div", { class: "psoas-actions" }, commit, at > 0 && back), missing, told,
     );
     return { heading, refresh };

@@ -154,7 +154,7 @@ def draw_balance() -> Figure:
             height = thomas.gravity_moment_nm(rest)
             axes.plot(rest, height, "o", color=colour, markersize=11, markeredgecolor=COLOURS["paper"])
             words = f"{name}\n{rest:.0f}°".replace("-", MINUS).replace("flexible ", "flexible\n")
-            axes.annotate(words, (rest, height), xytext=(14, 16), textcoords="offset points",
+            axes.annotate(words, (rest, height), xytext=(14, 24 if line == ":" else 16), textcoords="offset points",
                           ha="left", color=colour, fontweight="bold")  # fmt: skip
         axes.axvline(0, color=COLOURS["ink"], linewidth=1)
         axes.set_xlabel("Thigh above the couch (degrees)")

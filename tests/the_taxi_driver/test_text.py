@@ -92,7 +92,7 @@ def test_all_nine_questions_stand_before_the_claims_about_pressing():
                  "doctor's question"):  # fmt: skip
         assert any(word in line for line in asked), word
     assert "**not sure** ends the session" in part
-    now = part.split("**Emergency help now")[1].split("**Every other yes**")[0]
+    now = part.split("**Emergency help now:** call the emergency number")[1].split("**Every other yes**")[0]
     for word in ("Start here", "feeling ill", "blood thinner", "throbbing", "pregnant", "weak leg", "saddle", "bladder",
                  "accident or fall"):  # fmt: skip
         assert word in now, word
