@@ -14,6 +14,9 @@ const CLUES_CSS = `
 .psoas-root .psoas-how-many span { display: block; }
 .psoas-root .psoas-how-many div { display: flex; gap: 1rem; align-items: center; font-weight: 400; max-width: 44rem; }
 .psoas-root .psoas-how-many input { flex: 1; min-width: 0; height: 2.5rem; margin: 0; accent-color: var(--psoas-accent); cursor: pointer; }
+.psoas-root .psoas-how-many input.psoas-unset { appearance: none; background: linear-gradient(var(--psoas-ink-soft) 0 0) center / 100% 4px no-repeat; }
+.psoas-root .psoas-how-many input.psoas-unset::-webkit-slider-thumb { appearance: none; width: 0; height: 1.2rem; }
+.psoas-root .psoas-how-many input.psoas-unset::-moz-range-thumb { opacity: 0; }
 .psoas-root .psoas-how-many b { font-size: 1.35rem; font-weight: 650; font-variant-numeric: tabular-nums; white-space: nowrap; min-width: 6.2em; }
 .psoas-root .psoas-actions { display: flex; flex-wrap: wrap; gap: 0.7rem; align-items: center; margin: 0.8rem 0 0.3rem; }
 .psoas-root .psoas-main { background: var(--psoas-accent); color: var(--psoas-paper); border-color: var(--psoas-accent); font-weight: 600; }
@@ -201,13 +204,22 @@ function caseStudy(ui) {
     const inputs = step.options.map((o, i) => h("input", { type: "radio", name, value: i, checked: Boolean(saved && saved.option === i) }));
     const before = judgedOn(follow(ui.state.answers).slice(0, at), ui.state.answers).map((id) => ui.state.answers[id].people).pop();
     const slider = h("input", { type: "range", min: 0, max: 100, step: 5 });
-    slider.value = saved && step.judged ? saved.people : before ?? 50;
+    const began = saved && step.judged ? saved.people : before;
+    slider.value = began ?? 50;
+    let chosen = began !== undefined; // the first number is the learner's alone: a start of ours would be an anchor
     const value = h("b", { "aria-hidden": "true" });
     const say = () => {
-      value.textContent = `${slider.value} of 100`;
-      slider.setAttribute("aria-valuetext", `${slider.value} of 100`);
+      const words = chosen ? `${slider.value} of 100` : "no number yet";
+      value.textContent = words;
+      slider.setAttribute("aria-valuetext", words);
+      slider.classList.toggle("psoas-unset", !chosen);
     };
-    slider.addEventListener("input", say);
+    for (const event of ["input", "click"]) { // a click on the middle chooses it, and is no input
+      slider.addEventListener(event, () => {
+        chosen = true;
+        say();
+      });
+    }
     say();
     const missing = h("p", { role: "status", class: "psoas-small" });
     const commit = h("button", { type: "button", class: "psoas-main", onclick: judge });
@@ -219,6 +231,10 @@ function caseStudy(ui) {
       const option = inputs.findIndex((input) => input.checked);
       if (option < 0) {
         missing.textContent = "Choose one first. A guess is fine.";
+        return;
+      }
+      if (step.judged && !chosen) {
+        missing.textContent = "Move the slider to your number first. A guess is fine.";
         return;
       }
       missing.textContent = "";
@@ -243,6 +259,7 @@ function caseStudy(ui) {
       inputs[answer.option].checked = true;
       if (step.judged) {
         slider.value = answer.people;
+        chosen = true;
         say();
       }
       const next = step.options[answer.option].next;
@@ -258,12 +275,13 @@ function caseStudy(ui) {
       );
     }
 
+    const end = (people) => h("span", { "aria-hidden": "true" }, String(people)); // a scale shows its ends, not a start
     card.replaceChildren(
       heading,
       h("p", { class: "psoas-clue" }, step.clue),
       ...(step.quote ? [h("blockquote", {}, h("p", {}, "In the words of the handout: “", step.quote, "”"))] : []),
       h("fieldset", {}, h("legend", {}, step.ask), ...step.options.map((o, i) => h("label", { class: "psoas-choice" }, inputs[i], h("span", {}, o.text)))),
-      ...(step.judged ? [h("label", { class: "psoas-how-many" }, h("span", {}, c.how_many), h("div", {}, slider, value))] : []),
+      ...(step.judged ? [h("label", { class: "psoas-how-many" }, h("span", {}, c.how_many), h("div", {}, end(0), slider, end(PEOPLE), value))] : []),
       h("div", { class: "psoas-actions" }, commit, at > 0 && back), missing, told,
     );
     return { heading, refresh };

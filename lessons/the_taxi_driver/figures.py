@@ -45,9 +45,9 @@ def worst_day() -> Shown:
         alt=f"Above, the invented pain of one person goes up and down around {USUAL:.0f} points of 100 without "
         f"treatment. At the peak, {pain[week]:.0f} points in week {week + 1}, the person books a session; in the eight "
         f"weeks after it the mean is {later:.0f}. Below, measured in people with new back pain: a mean of {course}.",
-        caption="Above: an invented person for whom nothing is done. The dot is the worst week, when people book. "
-        f"Below: mean pain in people with new back pain, in care of many kinds ({cite('menezescosta2012')}). Means of "
-        "scores, not shares of people.",
+        caption="Above, regression to the mean: an invented person for whom nothing is done. The dot is the worst "
+        "week, when people book. Below, the course: mean pain in people with new back pain, in care of many kinds "
+        f"({cite('menezescosta2012')}). Means of scores, not shares of people.",
     )
 
 

@@ -36,7 +36,7 @@ def sitting(state: Mapping[str, float] | None = None) -> LinkExplorer:
     ]
     return LinkExplorer(
         title="Short by position",
-        lead="A body from its right side. Drag the white ring on the thigh, bend the back, or choose a posture below.",
+        lead="A body from its right side. Drag the ring on the thigh, bend the back, or choose a posture below.",
         axes=[
             Axis("hip", "Angle of the hip", -10, 100, start=90),
             Axis("back", "Bend of the lower back", 0, 50, start=40),

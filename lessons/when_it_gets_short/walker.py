@@ -44,8 +44,8 @@ def walker(state: Mapping[str, float] | None = None) -> LinkExplorer:
     """
     return LinkExplorer(
         title="A stride with a hip that stops early",
-        lead="The figure walks to the right; its right leg is in front. Play, or go step by step. Then change the "
-        "right hip.",
+        lead="The figure walks to the right; its right leg is nearer to you. Play, or go step by step. Then change "
+        "the right hip. Here its 0° is the model's standing, not the line of the hip points.",
         axes=[
             Axis("phase", "Moment of the stride", *stride.PHASE, start=stride.LEFT_CONTACT, unit="%",
                  words="{value} per cent of the stride", play_s=CYCLE_S, next_label="One step on"),

@@ -120,8 +120,14 @@ def test_without_a_choice_nothing_is_told(plain: tuple[Page, Watch]) -> None:
     page.set_content(html_of(case("taxi_driver")))
     page.get_by_role("button", name="This is my judgement").click()
     expect(page.get_by_text("Choose one first. A guess is fine.")).to_be_visible()
+    expect(page.locator(".psoas-how-many b")).to_have_text("no number yet")
+    page.locator(".psoas-choice input").nth(0).check()
+    page.get_by_role("button", name="This is my judgement").click()  # the slider offers no number of its own
+    expect(page.get_by_text("Move the slider to your number first. A guess is fine.")).to_be_visible()
     expect(page.locator(".psoas-told")).to_have_count(0)
     expect(page.get_by_role("button", name="Next")).to_have_count(0)
+    page.locator(".psoas-how-many input").click()  # in the middle, where it stands already
+    expect(page.locator(".psoas-how-many b")).to_have_text("50 of 100")
 
 
 def test_back_a_change_of_mind_and_another_way(plain: tuple[Page, Watch]) -> None:
@@ -164,7 +170,7 @@ def test_reset_takes_back_everything_even_what_was_only_ticked(plain: tuple[Page
     page.locator(".psoas-how-many input").fill("80")
     page.get_by_role("button", name="Reset").click()
     expect(first).not_to_be_checked()
-    expect(page.locator(".psoas-how-many b")).to_have_text("50 of 100")
+    expect(page.locator(".psoas-how-many b")).to_have_text("no number yet")
     answer(page, 1, 80)
     page.get_by_role("button", name="Next").click()
     answer(page, 0, None)
@@ -370,6 +376,7 @@ def test_a_judgement_is_answered_within_a_few_frames(plain: tuple[Page, Watch]) 
           const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
           for (let i = 0; i < 12; i += 1) {
             document.querySelectorAll('.psoas-choice input')[0].checked = true;
+            document.querySelector('.psoas-how-many input').dispatchEvent(new Event('input'));
             const began = performance.now();
             button('This is my judgement').click();
             while (!document.querySelector('.psoas-told')) await frame();

@@ -84,13 +84,18 @@ def test_the_ratios_in_a_question_are_those_of_the_tests():
     assert by_id["resisted_flexion"] is None
 
 
-def test_all_seven_questions_stand_before_the_claims_about_pressing():
+def test_all_nine_questions_stand_before_the_claims_about_pressing():
     part = text().split("## Before anyone pressed")[1].split("## ")[0]
     asked = re.findall(r"^- \*\*(.+?)\*\*", part, re.M)
-    assert len(asked) == 7
-    for word in ("Fever", "blood thinner", "throbs", "pregnant", "weak", "Cancer", "doctor's question"):
+    assert len(asked) == 9
+    for word in ("Fever", "blood thinner", "throbs", "pregnant", "weak", "saddle", "accident or fall", "Cancer",
+                 "doctor's question"):  # fmt: skip
         assert any(word in line for line in asked), word
     assert "**not sure** ends the session" in part
+    now = part.split("**Emergency help now:** call the emergency number")[1].split("**Every other yes**")[0]
+    for word in ("Start here", "feeling ill", "blood thinner", "throbbing", "pregnant", "weak leg", "saddle", "bladder",
+                 "accident or fall"):  # fmt: skip
+        assert word in now, word
 
 
 def test_the_lesson_imports_nothing_of_lesson_05():
