@@ -59,12 +59,13 @@ def an_inch(state: Mapping[str, float] | None = None) -> LinkExplorer:
             "loss": pack(axes, loss, unit="mm"),
             "share": pack(axes, loss / INCH_MM * 100.0, unit="%"),
         },
-        readouts=[Readout("loss", "Shorter than on rising", 1), Readout("share", "As a share of an inch", 0)],
+        readouts=[Readout("loss", "Shorter than on rising", 0), Readout("share", "As a share of an inch", 0)],
         curve=Curve("hours", "loss", "Shorter than on rising"),
         say=[
             Say("You have just got up. You are as tall as you will be today.", {"hours": (0, 0.1)}),
             Say(
-                "After {hours:1} hours you are {loss} mm shorter. That is {share} % of an inch, without any treatment."
+                "After {hours:1} hours you are about {loss} mm shorter. That is about {share} % of an inch, without "
+                "any treatment."
             ),
         ],
         postures={

@@ -12,15 +12,16 @@ from lessons.evidence.data import DataError, Record, load_toml, near_matches
 from lessons.teaching.pages import Shown
 
 HERE = Path(__file__).parent
+Part = tuple[str, Sequence[str], Sequence[str]]  # of a checklist: its title, its points, what is said below them
 HEADINGS = {
     "what": "What it is",
     "like": "What it is like",
     "benefit": "What it may bring",
-    "certainty": "How sure that is",
+    "certainty": "How sure",
     "harm": "What may go wrong",
     "who_not": "Who must not",
     "effort": "Time and cost, as we judge them",
-    "guidelines": "What guidelines say",
+    "guidelines": "Guidelines",
 }
 SPOKEN = ("like", "effort")  # on a slide they are for the speaker, as the sources are
 
@@ -54,14 +55,24 @@ class _Options(Record, frozen=True):
     option: tuple[Option, ...]
 
 
+class Group(Record, frozen=True):
+    """Reasons against a release that belong together."""
+
+    title: str
+    items: tuple[str, ...]
+
+
 class Release(Record, frozen=True):
-    """What to ask, whom not to press, and when to stop."""
+    """What to ask, whom not to press, when to stop, and when to get help after it."""
 
     stop_title: str
     stop: tuple[str, ...]
-    after: str
+    after_title: str
+    after: tuple[str, ...]
+    after_say: str
     must_not_title: str
-    must_not: tuple[str, ...]
+    must_not_group: tuple[Group, ...]
+    clear: str
     why: str
     ask_title: str
     ask: tuple[str, ...]
@@ -69,6 +80,11 @@ class Release(Record, frozen=True):
     walk_away: str
     sure_title: str
     sure_after: str
+
+    @property
+    def must_not(self) -> tuple[str, ...]:
+        """All reasons against it, group after group."""
+        return tuple(item for group in self.must_not_group for item in group.items)
 
 
 @cache
@@ -105,12 +121,14 @@ def options(*ids: str) -> Shown:
 def checklist(which: str) -> Shown:
     """ "must_not": whom not to press, when to stop; "ask": what to ask; "sure": the statuses. Raises KeyError."""
     told = release()
-    pressed = ((told.must_not_title, told.must_not), (told.stop_title, told.stop))
+    pressed: list[Part] = [(f"{told.must_not_title} ({one.title})", one.items, ()) for one in told.must_not_group]
+    pressed[-1] = (*pressed[-1][:2], (told.clear, told.why))
+    pressed += [(told.stop_title, told.stop, ()), (told.after_title, told.after, ())]
     sure = [f"{status}: {meaning}" for status, meaning in means().items()]
-    lists: dict[str, tuple[Sequence[tuple[str, Sequence[str]]], Sequence[str]]] = {
-        "must_not": (pressed, (told.after, told.never, told.why)),
-        "sure": (((told.sure_title, sure),), (told.sure_after,)),
-        "ask": (((told.ask_title, told.ask),), (told.walk_away,)),
+    lists: dict[str, tuple[Sequence[Part], Sequence[str]]] = {
+        "must_not": (pressed, (told.after_say, told.never)),
+        "sure": (((told.sure_title, sure, ()),), (told.sure_after,)),
+        "ask": (((told.ask_title, told.ask, ()),), (told.walk_away,)),
     }
     if which not in lists:
         raise KeyError(f"no checklist {which!r}; {near_matches(which, lists)}")
@@ -144,13 +162,16 @@ def _table(shown: Sequence[Option]) -> Shown:
     )
 
 
-def _lists(parts: Sequence[tuple[str, Sequence[str]]], end: Sequence[str]) -> Shown:
+def _lists(parts: Sequence[Part], end: Sequence[str]) -> Shown:
     shown, lines = [], []
-    for title, items in parts:
+    for title, items, says in parts:
         points = "".join(f'<li style="break-inside: avoid">{html.escape(item)}</li>' for item in items)
         columns = "columns: 2 20rem; column-gap: 2.4rem"
-        shown.append(f"<p><strong>{html.escape(title)}</strong></p><ul style='{columns}'>{points}</ul>")
-        lines += [title, *(f"- {item}" for item in items)]
+        listed = f"<ul style='{columns}'>{points}</ul>"
+        if says:  # one element, so that a slide keeps them with their list
+            listed = f"<div>{listed}{''.join(f'<p>{html.escape(one)}</p>' for one in says)}</div>"
+        shown.append(f"<p><strong>{html.escape(title)}</strong></p>{listed}")
+        lines += [title, *(f"- {item}" for item in items), *says]
     return Shown(
         '<div class="psoas-checklist" style="border-left: 6px solid #b57600; padding: 0.1rem 1rem; '
         f'font-size: 1.1rem">{"".join(shown)}{"".join(f"<p>{html.escape(one)}</p>" for one in end)}</div>',

@@ -120,8 +120,10 @@ def test_whom_not_to_press_and_when_to_stop_are_a_slide_each_and_options_say_who
     with alive.new_learner():
         made = slides.deck(pages.notebook_path("your_options"), tmp_path)
     boxes = [only_words(slide.html) for slide in made if "psoas-checklist" in slide.html]
-    assert [box.split(" ")[0] for box in boxes] == ["How", "Do", "Come", "Ask"]
-    assert "get help at once" in boxes[2]
+    assert [box.split(" ")[0] for box in boxes] == ["How", "Do", "Do", "Do", "Do", "Come", "In", "Ask"]
+    assert "list found no reason against it" in boxes[4]
+    assert "get help at once" in boxes[6]
+    assert "somebody pressed there" in boxes[6]
     options = [slide for slide in made if "What it may bring" in slide.html]
     assert len(options) == len(all_options())
     for slide in options:

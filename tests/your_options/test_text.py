@@ -92,7 +92,7 @@ def test_nobody_shrinks_an_inch_and_everybody_only_shrinks():
 
 
 def test_the_sentence_says_the_hour_and_the_millimetres():
-    assert "19.3 mm shorter. That is 76 % of an inch" in an_inch({"hours": 16, "height": 175}).sentence()
+    assert "about 19 mm shorter. That is about 76 % of an inch" in an_inch({"hours": 16, "height": 175}).sentence()
     assert "as tall as you will be" in an_inch({"hours": 0}).sentence()
 
 
