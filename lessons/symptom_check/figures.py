@@ -78,9 +78,9 @@ def tests_worth() -> Shown:
         _draw_tests(rows),
         title="How much a test moves the odds",
         alt=f"Likelihood ratios of three tests on a line. Between 0.5 and 2 a test changes little. {told}.",
-        caption="Odds: how many have it for each one who has not. The likelihood ratio is the number by which a result "
-        "multiplies them. At 1 it changes nothing. A plus is a positive result, a minus a "
-        "negative one. The psoas sign is done by a doctor, for a sick belly, and a missing sign rules nothing out.",
+        caption="Odds: how many have it for each one who has not. A likelihood ratio multiplies them; at 1 it changes "
+        "nothing. Plus is a positive result, minus a negative one. A missing psoas sign rules nothing out. It is a "
+        "doctor’s test, for a sick belly.",
     )
 
 
