@@ -64,7 +64,7 @@ def compare(state: Mapping[str, float] | None = None) -> LinkExplorer:
     last = len(CHOICES) - 1
     return LinkExplorer(
         title="Compare two muscles",
-        lead="Choose two muscles. Then drag a white ring, or press Tab and use the arrow keys.",
+        lead="Choose two muscles. Then drag a ring, or press Tab and use the arrow keys.",
         axes=[
             Axis("first", "First muscle (blue)", 0, last, page=1, start=NAMES.index("Rectus femoris"), names=NAMES),
             Axis("second", "Second (dashed)", 0, last, page=1, start=NAMES.index("Adductor longus"), names=NAMES),

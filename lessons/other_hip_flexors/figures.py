@@ -58,8 +58,9 @@ def bends() -> Table:
 def hands() -> Table:
     """Tests that are meant for one muscle, and what else they test."""
     rows = [(t.name, t.meant, t.also, t.found, _cited(t.sources)) for t in by_hand()]
+    told = "Tests that are meant to single one out (kappa: how well people agree; 1 is perfect, 0 is chance)"
     head = ("Test", "Meant for", "Takes part as well", "What was measured", SOURCE)
-    return _table("Tests that are meant to single one out", head, rows)
+    return _table(told, head, rows)
 
 
 def view(state: Mapping[str, Any] | None = None) -> View3D:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Sequence
 
 from lessons.evidence import cite
 from lessons.evidence.data import near_matches
-from lessons.strengthen_it.exercises import COMMON_LIST, Dose, Exercise, book
+from lessons.strengthen_it.exercises import COMMON_LIST, STOP, Dose, Exercise, book
 from lessons.strengthen_it.scrub import rungs
 from lessons.teaching.figure import figure
 from lessons.teaching.pages import Shown, unfolded
@@ -17,6 +19,7 @@ CSS = """.psoas-cards dl { display: grid; grid-template-columns: minmax(6rem, 9r
  max-width: 60rem; margin: 0.3rem 0 } .psoas-cards dt { font-weight: 650 } .psoas-cards dd { margin: 0 0 0.3rem }
 .psoas-cards summary { cursor: pointer; min-height: 2rem; padding: 0.25rem 0 }
 """ + unfolded("psoas-cards")
+BOX = '<div style="border-left: 6px solid #c77700; padding-left: 0.8rem; margin: 0.6rem 0">{}</div>'
 THIRDS = {"gentle": (0, 5), "middle": (5, 10), "hard": (10, 15)}
 
 
@@ -27,18 +30,22 @@ def cards(third: str) -> Shown:
     first, end = THIRDS[third]
     made = [_card(k + 1, e) for k, e in enumerate(rungs()[first:end], start=first)]
     rules = book().common
-    head = f"Not for: {rules.not_for} Stop: {rules.stop}"
-    box = (
-        '<p style="border-left: 6px solid #c77700; padding-left: 0.8rem"><strong>Not for (the common list): </strong>'
-        f"{html.escape(rules.not_for)} <strong>Stop: </strong>{html.escape(rules.stop)}</p>"
-    )
-    if first > 0:  # said in full above the first cards; here one line that opens
-        head_line = f"Who should not, and when to stop: as for the first {first}"
-        box = f'<details class="psoas-spoken"><summary>{head_line}</summary>{box}</details>'
+    head = f"Not for: {rules.not_for} {rules.stop}"
+    box = BOX.format(_points("Not for (the common list)", re.split(r"(?<=\.) ", rules.not_for)))
+    box += BOX.format(_points(f"{STOP} for", rules.stop_signs))
+    if first > 0:  # said in full above the first cards; here in short, and what opens
+        short = f"<p>{html.escape(rules.not_for_short)}</p><p><strong>{html.escape(rules.stop)}</strong></p>"
+        full = f'<details class="psoas-spoken"><summary>In full, as for the first {first}</summary>{box}</details>'
+        box = f"<div>{BOX.format(short)}{full}</div>"
     return Shown(
         f'<div class="psoas-cards"><style>{CSS}</style>{box}{"".join(one.html for one in made)}</div>',
         "\n".join([head, *(one.text for one in made)]),
     )
+
+
+def _points(title: str, points: Sequence[str]) -> str:
+    """A list with its title; a slide for itself in a deck."""
+    return f"<p><strong>{title}</strong></p><ul>{''.join(f'<li>{html.escape(one)}</li>' for one in points)}</ul>"
 
 
 def _card(number: int, e: Exercise) -> Shown:
@@ -73,9 +80,10 @@ def _list(rows: list[tuple[str, str]]) -> str:
 
 def said(dose: Dose) -> str:
     """A dose in words."""
-    each = f"hold {_span(dose.hold_s)} s" if dose.hold_s else f"{_span(dose.reps or (1, 1))} times"
+    tempo = re.sub(r"\bhold\b", f"hold {_span(dose.hold_s)} s", dose.tempo) if dose.hold_s else dose.tempo
+    each = tempo if dose.hold_s else f"{_span(dose.reps or (1, 1))} times, {tempo}"
     basis = {"after a trial": "after the trial", "guideline": "from a guideline", "teaching proposal": "our proposal"}
-    words = (f"{_span(dose.sets)} sets, {each}, {dose.tempo}, rest {_span(dose.rest_s)} s, "
+    words = (f"{_span(dose.sets)} sets, {each}, rest {_span(dose.rest_s)} s, "
              f"{_span(dose.days_per_week)} days a week ({basis[dose.basis]}).")  # fmt: skip
     return f"{words} {dose.note}".strip()
 

@@ -12,6 +12,7 @@ from lessons.evidence.data import DataError, Record, load_toml, near_matches
 
 FILE = Path(__file__).parent / "exercises.toml"
 COMMON_LIST = "Those named in the common list."     # `not_for` where nobody else should leave an exercise out
+STOP = "Stop and get help"                               # what the common signs to stop ask for
 _PAIRED = {name[:-2] for name in COORDINATES if name.endswith("_r")}
 
 Statics = Literal["leg", "trunk", "part held", "both ends held"]
@@ -126,9 +127,16 @@ class Common(Record, frozen=True):
     tempo: str
     move_up: str
     go_back: str
-    stop: str
+    stop_signs: tuple[str, ...]
     not_for: str
+    not_for_short: str
     sources: tuple[str, ...]
+
+    @property
+    def stop(self) -> str:
+        """The signs as one sentence."""
+        *first, last = self.stop_signs
+        return f"{STOP} for {', '.join(first)}, or {last}."
 
 
 class Book(Record, frozen=True):

@@ -31,9 +31,9 @@ def gain() -> Shown:
         alt=f"On a line of strength gained, zero means no more than people who did not train. The dot stands at "
         f"{t.between:g} newton metres for each kilogram of body weight, trained minus untrained; its bar runs from "
         f"{t.low:g} to {t.high:g}. All of it lies to the right of zero.",
-        caption="Dot: how much more those who trained gained than those who did not. Bar: 95 % interval. It is not the "
-        f"{t.percent:g} %: that is before and after, in those who trained. A trial with {t.people} healthy people, "
-        f"about {t.age:g} years old ({cite(t.source)}).",
+        caption=f"Those who trained became {t.percent:g} % stronger than before. The dot says how much more they "
+        f"gained than those who did not train. Bar: 95 % interval. A trial with {t.people} healthy people, about "
+        f"{t.age:g} years old ({cite(t.source)}).",
     )
 
 

@@ -175,11 +175,11 @@ def _bars(figure: Figure) -> list[Layer]:
     layers = floor_of(figure)
     for s in "rl":
         x, y, z = figure.marks[f"hand_{s}"]
-        layers.append(box(f"bar_{s}", (x - 16, y - 190, z - 36), (x + 16, y + 190, z - 8), STEEL))
+        layers.append(box(f"bar_{s}", (x - 16, y - 120, z - 36), (x + 16, y + 120, z - 8), STEEL))
         layers += [box(f"leg_{s}_{k}", (x - 10, y + d - 10, 0), (x + 10, y + d + 10, z - 36), STEEL)
-                   for k, d in enumerate((-120, 120))]
+                   for k, d in enumerate((-80, 80))]
         layers += [box(f"foot_{s}_{k}", (x - 90, y + d - 34, 0), (x + 90, y + d + 34, 16), STEEL)
-                   for k, d in enumerate((-120, 120))]  # fmt: skip
+                   for k, d in enumerate((-80, 80))]  # fmt: skip
     return layers
 
 
@@ -190,7 +190,30 @@ PROPS: dict[str, tuple[Props, ...]] = {  # for each pose in turn; the last goes 
     "hanging-knee-raise": (_bar,), "l-sit": (_bars,), "walk-more": (partial(_seat, 520), floor_of),
 }  # fmt: skip
 HANDS_AT_MM = {"hanging-knee-raise": 2330.0, "l-sit": 330.0}  # held by the hands: their height above the floor
-NODS_DEG = {("bridge", 1): 26.0}  # the head stays on the floor while the trunk is lifted
+NODS_DEG = {("bridge", 1): 23.6}  # the head stays on the floor while the trunk is lifted
+FOOT_L = {"hip_flexion_l": 41.2, "knee_flexion_l": 104.5, "ankle_dorsiflexion_l": -24.6}
+FOOT_L_BROAD = {"hip_flexion_l": 40.0, "knee_flexion_l": 104.1, "ankle_dorsiflexion_l": -24.4}
+SITTING = {"shoulder_elevation": 8.0, "shoulder_plane": 60.0, "elbow_flexion": 8.0}  # hands off the thighs
+# A pose says what is worked out; in a picture flesh lies on the floor and feet stand on it, so some angles differ:
+# for an exercise and the number of its pose.
+DRAWN: dict[tuple[str, int], dict[str, float]] = {
+    ("crook-lying-breathing", 0): {"hip_flexion": 27.7, "knee_flexion": 102.6, "ankle_dorsiflexion": -21.6},
+    ("crook-lying-breathing", 1): {"hip_flexion": 54.7, "knee_flexion": 105.1, "ankle_dorsiflexion": -28.0},
+    ("bridge", 0): {"hip_flexion": 40.0, "knee_flexion": 104.1, "ankle_dorsiflexion": -24.4},
+    ("bridge", 1): {"recline": 107.6, "knee_flexion": 88.0, "ankle_dorsiflexion": -18.0, "shoulder_elevation": 28.0},
+    ("heel-slide", 0): {"hip_flexion_r": -2.0, **FOOT_L},
+    ("heel-slide", 1): {"hip_flexion_r": 23.8, **FOOT_L},
+    ("heel-slide", 2): {"hip_flexion_r": 45.0, "knee_flexion_r": 115.9, "ankle_dorsiflexion_r": -17.0, **FOOT_L},
+    ("supine-march", 0): {f"{name[:-2]}{s}": deg for s in ("_r", "_l") for name, deg in FOOT_L.items()},
+    ("supine-march", 1): FOOT_L,
+    ("hand-to-knee", 0): FOOT_L_BROAD,
+    ("straight-leg-raise", 0): {"hip_flexion_r": -4.1, **FOOT_L},
+    ("straight-leg-raise", 1): FOOT_L,
+    ("straight-leg-raise", 2): FOOT_L,
+    ("straight-leg-raise", 3): {"hip_flexion_l": 72.5, "knee_flexion_l": 105.6, "ankle_dorsiflexion_l": -28.7},
+    ("seated-lift", 0): SITTING, ("seated-lift", 1): SITTING, ("seated-lift", 2): SITTING,
+    ("cable-hip-flexion", 0): {"knee_flexion_r": 22.0, "ankle_dorsiflexion_r": 4.0},
+}  # fmt: skip
 GAP_MM, HIGHEST, LINE = 170.0, 420, 34  # between figures; page units of a row of figures; letters in a line below
 
 
@@ -209,11 +232,18 @@ def plate_of(id: str) -> Plate:
 
 
 def _cell(e: Exercise, k: int, pose: Pose, build: str) -> tuple[Figure, list[Layer]]:
-    figure = person(pose, build, NODS_DEG.get((e.id, k), 0.0))
+    figure = person(drawn(e.id, k, pose), build, NODS_DEG.get((e.id, k), 0.0))
     if e.id in HANDS_AT_MM:
         figure = figure.moved(np.array([0.0, 0.0, HANDS_AT_MM[e.id] - figure.marks["hand_r"][2]]))
     props = PROPS.get(e.id, (floor_of,))
     return figure, props[min(k, len(props) - 1)](figure)
+
+
+def drawn(id: str, k: int, pose: Pose) -> Pose:
+    """The pose as its picture shows it."""
+    joints = dict(DRAWN.get((id, k), {}))
+    recline_deg = joints.pop("recline", pose.recline_deg)
+    return Pose(recline_deg=recline_deg, joints={**pose.joints, **joints})
 
 
 def _page(cells: list[tuple[Figure, list[Layer]]], words: list[str], poses: list[Pose]) -> Plate:

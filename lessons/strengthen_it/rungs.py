@@ -91,7 +91,7 @@ class Ladder(Interactive):
     def still(self) -> str:
         peaks = self._peaks()
         height = TOP + STEP * len(peaks) + 6
-        heads = (("One hip must hold (N m)", NM[0]), ("Share (pale: not to trust)", SHARE[0] - 14))
+        heads = (("One hip must hold (N m)", NM[0]), ("Share (dashed: do not trust)", SHARE[0] - 14))
         out = [text(words, x, 26, weight=600) for words, x in heads]
         for left, right, most, step, unit in ((*NM, 40, ""), (*SHARE, 50, " %")):
             for value in range(0, int(most) + 1, step):
@@ -123,6 +123,8 @@ class Ladder(Interactive):
             text(f"{k + 1}", 30, y + 21, anchor="end", fill="ink_soft"),
             text(self.content["titles"][k] + mark, 44, y + 21),
         ]
+        if open_end:  # beyond the bar in every body
+            out.append(text("faded: at most", NM[1] + 40, y + 21, anchor="end", fill="ink_soft"))
         if numbered:
             doubted = self.content["share_deg"][k] > STRONGEST_DEG
             (a, b), (c, d), (m, _) = bar(0.0, most, NM), bar(low, high, SHARE), bar(middle, high, SHARE)

@@ -114,6 +114,9 @@ def deck(path: Path, folder: Path) -> list[Slide]:
         for number, (kind, shown, found) in enumerate(_shown(part, folder)):
             heading = found or heading
             text, spoken = _spoken(shown) if kind.startswith("output") else (shown, "")
+            if kind.startswith("output") and _empty(text):   # all of it is said
+                slides[-1].notes += [spoken] if spoken else []
+                continue
             if part.slide == "fragment" and not number:
                 slides[-1].html = f'<div class="before">{slides[-1].html}</div>{text}'
                 slides[-1].kind = kind
@@ -255,6 +258,14 @@ def _spoken(text: str) -> tuple[str, str]:
     return _beside(text), said + (f"<p>{rest}</p>" if rest else "")
 
 
+def _empty(text: str) -> bool:
+    """Whether nothing is left to see."""
+    soup = BeautifulSoup(text, "html.parser")
+    for style in soup.select("style"):
+        style.decompose()
+    return not soup.get_text(strip=True) and not soup.find(["svg", "img", "iframe", "script"])
+
+
 def _said(found: Tag) -> str:
     """A row, a cell with the head of its row, or a `dd` with its `dt`, as a paragraph; of `details` what they hide.
 
@@ -263,7 +274,7 @@ def _said(found: Tag) -> str:
     if found.name in ("th", "dt"):
         return ""
     if found.name == "details":
-        return "".join(map(str, found.find_all("p")))
+        return "".join(map(str, found.find_all(["p", "ul"])))
     row = found if found.name == "tr" else found.parent
     head = found.find_previous_sibling("dt") if found.name == "dd" else row.find("th") if row else None
     words = found.find("td") if found.name == "tr" else found

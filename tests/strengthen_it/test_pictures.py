@@ -10,6 +10,7 @@ import pytest
 from lessons.strengthen_it import pictures
 from lessons.strengthen_it.exercises import book, exercise
 from lessons.teaching import images
+from lessons.teaching.anatomy import FLESH_CONES
 
 ALL = book().exercise
 ON_THE_GROUND = [e for e in ALL if e.id not in pictures.HANDS_AT_MM]
@@ -49,6 +50,17 @@ def test_a_person_stands_on_the_ground_and_lies_on_it():
     for mark in ("shoulder_r", "hip_r"):  # the trunk lies flat
         assert lying.marks[mark][2] < 160
     assert lying.marks["ankle_r"][2] < 150  # and the foot stands
+
+
+@pytest.mark.parametrize("id", ["bridge", "supine-march", "cable-hip-flexion"])
+def test_a_standing_foot_is_drawn_on_the_floor(id):
+    e = exercise(id)
+    build = tuple(pictures.BUILDS)[sum(map(ord, id)) % len(pictures.BUILDS)]
+    soles = [2 * k + 1 for k, (bone, *_) in enumerate(FLESH_CONES) if bone == "foot"]  # of the left side
+    for k, pose in enumerate(e.poses()):
+        figure = pictures.person(pictures.drawn(id, k, pose), build, pictures.NODS_DEG.get((id, k), 0.0))
+        ends = figure.shape.cones[soles]
+        assert (ends[..., 2] - ends[..., 3]).min() == pytest.approx(0, abs=12), k
 
 
 def test_the_kneeling_knee_and_the_front_foot_share_the_ground():

@@ -104,6 +104,16 @@ def test_what_is_marked_as_spoken_is_in_the_notes_and_nothing_else_is() -> None:
     assert [only_words(part) for part in slides._spoken(card)] == ["How Slowly", "Easier Less"]
 
 
+def test_what_is_only_spoken_makes_no_slide(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folded = '<details class="psoas-spoken"><p>Said.</p><ul><li>Too.</li></ul></details>'
+    folded = f"<div><style>p {{ color: red }}</style>{folded}</div>"
+    cells = (alive.Part("markdown", "slide", "# Title\n\nSeen."), alive.Part("output", "subslide", "", folded))
+    monkeypatch.setattr(alive, "parts", lambda path: cells)
+    (only,) = slides.deck(pages.notebook_path("the_taxi_driver"), tmp_path)
+    assert "Seen" in only.html
+    assert only_words(only.notes[-1]) == "Said Too"
+
+
 def test_a_long_caption_goes_on_in_the_notes_and_a_curve_does_not_say_its_title_twice() -> None:
     first, second = "It has " + "many " * 43 + "words.", "It has more."
     figure = f'<figure class="psoas-figure"><figcaption><strong>A.</strong> {first} {second}</figcaption></figure>'
