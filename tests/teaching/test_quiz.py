@@ -287,6 +287,6 @@ def test_export_and_import_speak_to_the_store(own_home: Path, monkeypatch: pytes
     widget._hear(widget, {"type": "export"}, [])
     assert json.loads(sent[-1]["text"])["answers"][0]["question"] == "one"
     widget._hear(widget, {"type": "import", "text": sent[-1]["text"]}, [])
-    assert "were here already" in sent[-1]["said"]
+    assert "1 was here already" in sent[-1]["said"]
     widget._hear(widget, {"type": "import", "text": "hello"}, [])
     assert sent[-1]["said"].startswith("Nothing was imported.")
