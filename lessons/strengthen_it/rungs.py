@@ -91,7 +91,7 @@ class Ladder(Interactive):
     def still(self) -> str:
         peaks = self._peaks()
         height = TOP + STEP * len(peaks) + 6
-        heads = (("One hip must hold (N m)", NM[0]), ("Share (dashed: do not trust)", SHARE[0] - 14))
+        heads = (("One hip must hold (N m)", NM[0]), ("Share (dashed: too high)", SHARE[0] - 14))
         out = [text(words, x, 26, weight=600) for words, x in heads]
         for left, right, most, step, unit in ((*NM, 40, ""), (*SHARE, 50, " %")):
             for value in range(0, int(most) + 1, step):
