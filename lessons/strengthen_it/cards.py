@@ -16,7 +16,8 @@ from lessons.teaching.pages import Shown, unfolded
 SPOKEN = ("Move up when", "Go back when", "Easier, harder")  # on a slide they are for the speaker
 FOLDED = "How much, when to move on, easier, harder, what is known"
 CSS = """.psoas-cards dl { display: grid; grid-template-columns: minmax(6rem, 9rem) 1fr; gap: 0.1rem 1rem;
- max-width: 60rem; margin: 0.3rem 0 } .psoas-cards dt { font-weight: 650 } .psoas-cards dd { margin: 0 0 0.3rem }
+ max-width: 60rem; margin: 0.3rem 0 } .psoas-cards dt { font-weight: 650; width: auto }
+ .psoas-cards dd { margin: 0 0 0.3rem }
 .psoas-cards summary { cursor: pointer; min-height: 2rem; padding: 0.25rem 0 }
 """ + unfolded("psoas-cards")
 BOX = '<div style="border-left: 6px solid #c77700; padding-left: 0.8rem; margin: 0.6rem 0">{}</div>'
